@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts import teams
 from studio.accounts.colours import HEX
@@ -15,13 +16,14 @@ from studio.core.mail import Brand
 from studio.core.storage.files import scratch
 from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_size
+from studio.core.values.translatable import either, translatable
 from studio.media import sniff
 from studio.media.bounded import run_bounded
 from studio.media.errors import Unusable
 
 LARGEST_BYTES = 5_000_000  # of the file that is sent; what is stored is some kilobytes
 MOST_SECONDS = 20
-KINDS = "PNG, JPEG, WEBP, HEIC or AVIF"
+KINDS = ("PNG", "JPEG", "WEBP", "HEIC", "AVIF")
 
 
 class UnfitLogo(Refusal):
@@ -54,18 +56,19 @@ def mail_brand(team: Team) -> Brand:
 
 
 def _what(head: bytes, kind: sniff.Format | None) -> str:
-    return f"this is a video ({kind.name})" if kind else sniff.refusal_reason(head)
+    return translatable("this is a video ({kind})", kind=kind.name) if kind else sniff.refusal_reason(head)
 
 
 def _image(path: Path) -> bytes:
     """The PNG of a stranger's file. Raises UnfitLogo."""
     if path.stat().st_size > LARGEST_BYTES:
-        raise UnfitLogo(f"A logo may have {format_size(LARGEST_BYTES)} at most.")
+        raise UnfitLogo(gettext("A logo may have %(size)s at most.") % {"size": format_size(LARGEST_BYTES)})
     with path.open("rb") as file:
         head = file.read(sniff.HEAD_BYTES)
     kind = sniff.sniff(head)
     if kind is None or kind.kind != "image":
-        raise UnfitLogo(f"A logo is a picture; {_what(head, kind)}. Choose a {KINDS} file.")
+        reason = {"reason": worded(_what(head, kind)), "kinds": worded(either(KINDS))}
+        raise UnfitLogo(gettext("A logo is a picture; %(reason)s. Choose a %(kinds)s file.") % reason)
     with scratch() as folder:
         try:
             run_bounded("logo", seconds=MOST_SECONDS, path=str(path), out=str(folder / "logo.png"))

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts import sign_in_log
 from studio.accounts.colours import COLOURS, name_of
@@ -21,20 +22,29 @@ from studio.core.web import rate_limits
 from studio.core.web.forms import LineField
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-HELP_TEXT = f"At least {settings.PASSWORD_CHARACTERS} characters; a short sentence is a good one."
+HELP_TEXT = format_lazy(
+    gettext_lazy("At least {count} characters; a short sentence is a good one."),
+    count=settings.PASSWORD_CHARACTERS,
+)
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 # Without the names of other times, such as US/Pacific and Etc/GMT+3.
 TIME_ZONES = [
-    ("", "The browser’s time zone"),
+    ("", gettext_lazy("The browser’s time zone")),
     ("UTC", "UTC"),
     *((name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(REGIONS)),
 ]
 
 
+def _colour_choices() -> list[tuple[int, str]]:
+    return [(number, gettext(name_of(number))) for number in range(COLOURS)]
+
+
 class SignInForm(forms.Form):
     """E-mail address and password; ``user`` is who they belong to."""
 
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False, max_length=4096
     )
@@ -56,7 +66,9 @@ class SignInForm(forms.Form):
                 sign_in_log.record_failure(
                     self.request, data["email"], SignInMethod.PASSWORD, SignInFailure.PASSWORD
                 )
-                raise forms.ValidationError("This e-mail address and password do not belong together.")
+                raise forms.ValidationError(
+                    gettext("This e-mail address and password do not belong together.")
+                )
             for limit, who in tries:
                 rate_limits.refund(limit, who)
             self.user = user
@@ -75,16 +87,26 @@ class SignInForm(forms.Form):
 class PasswordResetForm(forms.Form):
     """Address to which a password-reset link is mailed."""
 
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
 
 
 class JoinForm(forms.Form):
     """An account for somebody who was invited. A mailed invitation knows the address already."""
 
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    name = LineField(max_length=80, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    name = LineField(
+        max_length=80, label=gettext_lazy("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     password = forms.CharField(
-        widget=NEW_PASSWORD, strip=False, max_length=4096, label="A password", help_text=HELP_TEXT
+        widget=NEW_PASSWORD,
+        strip=False,
+        max_length=4096,
+        label=gettext_lazy("A password"),
+        help_text=HELP_TEXT,
     )
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
@@ -97,7 +119,9 @@ class JoinForm(forms.Form):
         """Refuse an address that has an account: its owner signs in instead."""
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("There is an account with this address. Sign in to join with it.")
+            raise forms.ValidationError(
+                gettext("There is an account with this address. Sign in to join with it.")
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -113,12 +137,12 @@ class JoinForm(forms.Form):
 class TeamForm(forms.Form):
     """The name of a team, and its colour on the pages of guests; None: that of the studio."""
 
-    name = LineField(max_length=80, error_messages={"required": "Give the team a name."})
+    name = LineField(max_length=80, error_messages={"required": gettext_lazy("Give the team a name.")})
     accent = forms.TypedChoiceField(
         coerce=int,
         required=False,
         empty_value=None,
-        choices=[("", "The studio's"), *((number, name_of(number)) for number in range(COLOURS))],
+        choices=lambda: [("", gettext("The studio's")), *_colour_choices()],
     )
 
 
@@ -126,7 +150,10 @@ class LogoForm(forms.Form):
     """A picture that becomes the logo of a team."""
 
     logo = forms.FileField(
-        error_messages={"required": "Choose a picture.", "empty": "The file is empty (0 bytes)."},
+        error_messages={
+            "required": gettext_lazy("Choose a picture."),
+            "empty": gettext_lazy("The file is empty (0 bytes)."),
+        },
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
 
@@ -136,15 +163,18 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.value, role.value.capitalize()) for role in GRANTABLE_ROLES[Role(by.role)]]
-        self.fields["role"] = forms.ChoiceField(label="Role", choices=choices, initial=Role.REVIEWER)
+        choices = [(role.value, capfirst(gettext(role.value))) for role in GRANTABLE_ROLES[Role(by.role)]]
+        self.fields["role"] = forms.ChoiceField(
+            label=gettext_lazy("Role"), choices=choices, initial=Role.REVIEWER
+        )
 
 
 class InviteForm(RoleForm):
     """E-mail address and role of an invitation."""
 
     email = forms.EmailField(
-        label="E-mail", error_messages={"required": "Whom do you invite? Enter an e-mail address."}
+        label=gettext_lazy("E-mail"),
+        error_messages={"required": gettext_lazy("Whom do you invite? Enter an e-mail address.")},
     )
 
 
@@ -163,7 +193,7 @@ class TransferOwnershipForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = team.members.exclude(role=Role.OWNER).filter(user__is_service=False)
         others = people.select_related("user").order_by("user__name")
-        self.fields["member"] = PersonChoice(others, empty_label=None, label="New owner")
+        self.fields["member"] = PersonChoice(others, empty_label=None, label=gettext_lazy("New owner"))
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -171,12 +201,17 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     colour = forms.TypedChoiceField(
         coerce=int,
-        choices=[(number, f"Colour {number + 1}") for number in range(COLOURS)],
+        choices=_colour_choices,
         widget=forms.RadioSelect,
     )
     name = LineField(max_length=80)
     theme = forms.ChoiceField(
-        required=False, choices=[("dark", "Dark"), ("light", "Light"), ("", "As the system")]
+        required=False,
+        choices=[
+            ("dark", gettext_lazy("Dark")),
+            ("light", gettext_lazy("Light")),
+            ("", gettext_lazy("As the system")),
+        ],
     )
     time_zone = forms.ChoiceField(required=False, choices=TIME_ZONES)
     language = forms.ChoiceField(
@@ -201,7 +236,7 @@ class ConfirmPasswordForm(forms.Form):
     """Base of forms that require the current password, where the user has one."""
 
     old = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         strip=False,
         max_length=4096,
@@ -218,7 +253,7 @@ class ConfirmPasswordForm(forms.Form):
         old = str(self.cleaned_data["old"])
         rate_limits.hit(rate_limits.SIGN_IN, f"change {self.user.pk}")
         if not self.user.check_password(old):
-            raise forms.ValidationError("This is not your password.")
+            raise forms.ValidationError(gettext("This is not your password."))
         rate_limits.refund(rate_limits.SIGN_IN, f"change {self.user.pk}")
         return old
 
@@ -227,7 +262,11 @@ class PasswordForm(ConfirmPasswordForm):
     """Form that changes the password."""
 
     new = forms.CharField(
-        label="A new password", widget=NEW_PASSWORD, strip=False, max_length=4096, help_text=HELP_TEXT
+        label=gettext_lazy("A new password"),
+        widget=NEW_PASSWORD,
+        strip=False,
+        max_length=4096,
+        help_text=HELP_TEXT,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -242,9 +281,9 @@ class EmailForm(ConfirmPasswordForm):
     """Form that changes the e-mail address."""
 
     email = forms.EmailField(
-        label="A new address",
+        label=gettext_lazy("A new address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Enter the new address."},
+        error_messages={"required": gettext_lazy("Enter the new address.")},
     )
     field_order = ("email", "old")
 
@@ -252,7 +291,7 @@ class EmailForm(ConfirmPasswordForm):
         """Refuse the user's own address. Whether another has an account is not told here."""
         email = str(self.cleaned_data["email"]).lower()
         if email == self.user.email:
-            raise forms.ValidationError("This is your address already.")
+            raise forms.ValidationError(gettext("This is your address already."))
         return email
 
 

@@ -10,7 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext
 
-from studio.accounts import services, sessions, teams
+from studio.accounts import services, sessions, sign_in_log, teams
 from studio.accounts.brand import mail_brand
 from studio.accounts.models import Invitation, SignInEvent, User
 from studio.accounts.security_changes import SENTENCES, SUBJECTS, SecurityChange
@@ -28,16 +28,24 @@ def send_invitation(invitation_id: UUID) -> None:
     invitation = invitations.select_related("team", "invited_by").get()
     link = absolute_url("accounts:invitation", teams.renew_token(invitation))
     try:
-        mail.send(
-            invitation.email,
-            f"{invitation.invited_by or 'Somebody'} invites you to {invitation.team}",
-            "accounts/mail_invitation.txt",
-            {"invitation": invitation, "link": link},
-            brand=mail_brand(invitation.team),
-        )
+        with languages.speak(_language_of(invitation)):
+            names = {"inviter": invitation.invited_by or gettext("Somebody"), "team": invitation.team}
+            mail.send(
+                invitation.email,
+                gettext("%(inviter)s invites you to %(team)s") % names,
+                "accounts/mail_invitation.txt",
+                {"invitation": invitation, "link": link},
+                brand=mail_brand(invitation.team),
+            )
     except OSError:
         invitations.update(mailed_at=None)  # it was certainly not sent
         raise
+
+
+def _language_of(invitation: Invitation) -> str:
+    """The language of whoever is invited; of somebody without an account, that of who invites."""
+    invited = User.objects.filter(email__iexact=invitation.email).first() or invitation.invited_by
+    return invited.reading_language if invited else ""
 
 
 def send_password_link(user_id: UUID) -> None:
@@ -78,12 +86,13 @@ def send_sign_in(event_id: UUID) -> None:
     event = SignInEvent.objects.select_related("user").filter(pk=event_id).first()
     if event is None or event.user is None:
         return
-    context = {
-        "event": event,
-        "browser": sessions.browser_name(event.agent),
-        "link": absolute_url("accounts:profile"),
-    }
     with languages.speak(event.user.reading_language):
+        context = {
+            "event": event,
+            "browser": sessions.browser_name(event.agent),
+            "method": sign_in_log.method_label(event.method),
+            "link": absolute_url("accounts:profile"),
+        }
         mail.send(event.email, gettext("A new sign-in to Circle Take"), "accounts/mail_sign_in.txt", context)
 
 
@@ -93,4 +102,5 @@ def send_security_change(user_id: UUID, change: SecurityChange) -> None:
     if user is None:
         return
     context = {"user": user, "sentence": SENTENCES[change], "link": absolute_url("accounts:profile")}
-    mail.send(user.email, SUBJECTS[change], "accounts/mail_security.txt", context)
+    with languages.speak(user.reading_language):
+        mail.send(user.email, str(SUBJECTS[change]), "accounts/mail_security.txt", context)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts import second_factor, sessions
 from studio.accounts.models import Installation, InstallationEvent, User
@@ -54,7 +55,9 @@ def refuse_last(user: User) -> None:
     """Refuse to go on without this operator, when there is no other. Raises LastOperator."""
     active = User.objects.filter(is_operator=True, is_active=True)
     if user.is_operator and not active.exclude(pk=user.pk).exists():
-        raise LastOperator(f"{user.email} is the only operator. Make somebody else one first.")
+        raise LastOperator(
+            gettext("%(person)s is the only operator. Make somebody else one first.") % {"person": user.email}
+        )
 
 
 def change_account(user: User, *, name: str, is_active: bool, by: User) -> None:
@@ -76,7 +79,7 @@ def may_create_teams(user: User) -> bool:
 def refuse_team_creation(user: User) -> None:
     """Refuse a team to somebody who may not create one. Raises MayNotCreateTeams."""
     if not may_create_teams(user):
-        raise MayNotCreateTeams("You may not create teams here. Ask an operator of the studio.")
+        raise MayNotCreateTeams(gettext("You may not create teams here. Ask an operator of the studio."))
 
 
 def set_team_creation(*, everybody: bool, by: User) -> None:

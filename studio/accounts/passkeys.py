@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from fido2.server import Fido2Server
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
@@ -35,14 +36,14 @@ from studio.core.errors import Refusal
 WAITS_SECONDS = 300
 MOST = 20  # of one person
 CREDENTIAL_ID = re.compile(r"[\w-]{1,1400}", re.ASCII)
-NOT_MADE = "This device made no passkey that works here. Try again."
-NOT_TAKEN = "That passkey was not accepted. Try again, or use your password."
+NOT_MADE = gettext_lazy("This device made no passkey that works here. Try again.")
+NOT_TAKEN = gettext_lazy("That passkey was not accepted. Try again, or use your password.")
 
 
 def options_to_add(request: HttpRequest, user: User) -> dict[str, Any]:
     """WebAuthn options to register a passkey. Raises Refusal when the user has the maximum."""
     if user.passkeys.count() >= MOST:
-        raise Refusal(f"{MOST} passkeys are the most; remove one first.")
+        raise Refusal(gettext("%(count)d passkeys are the most; remove one first.") % {"count": MOST})
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(id=user.pk.bytes, name=user.email, display_name=user.name),
         credentials=_descriptors(user),
@@ -58,9 +59,9 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
     try:
         credential = _server(request).register_complete(state, answer).credential_data
     except Exception:  # noqa: BLE001 - whatever cannot be read is no key
-        raise Refusal(NOT_MADE) from None
+        raise Refusal(str(NOT_MADE)) from None
     if credential is None:
-        raise Refusal(NOT_MADE)
+        raise Refusal(str(NOT_MADE))
     try:
         with transaction.atomic():
             return Passkey.objects.create(
@@ -70,7 +71,7 @@ def add(request: HttpRequest, user: User, answer: dict[str, Any]) -> Passkey:
                 credential=bytes(credential),
             )
     except IntegrityError:
-        raise Refusal("This passkey is in use here already.") from None
+        raise Refusal(gettext("This passkey is in use here already.")) from None
 
 
 def options_to_sign_in(request: HttpRequest) -> dict[str, Any]:
@@ -112,20 +113,20 @@ def _verified(
     state = _taken(request, ceremony)
     credential_id = str(answer.get("id", ""))
     if not CREDENTIAL_ID.fullmatch(credential_id):
-        raise Refusal(NOT_TAKEN)
+        raise Refusal(str(NOT_TAKEN))
     passkeys = allowed.filter(credential_id=credential_id, user__is_active=True)
     passkey = passkeys.select_related("user").first()
     if passkey is None:
-        raise Refusal(NOT_TAKEN)
+        raise Refusal(str(NOT_TAKEN))
     try:
         _server(request).authenticate_complete(state, [_credential(passkey)], answer)
         count = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
     except Exception:  # noqa: BLE001 - a signature that cannot be checked is one that does not fit
-        raise Refusal(NOT_TAKEN) from None
+        raise Refusal(str(NOT_TAKEN)) from None
     # A count that does not rise: somebody has a copy of the key.
     unchanged_or_rising = Passkey.objects.filter(pk=passkey.pk, count__lt=count) if count else passkeys
     if not unchanged_or_rising.update(count=count, used_at=timezone.now()):
-        raise Refusal(NOT_TAKEN)
+        raise Refusal(str(NOT_TAKEN))
     return passkey
 
 
@@ -154,7 +155,7 @@ def _taken(request: HttpRequest, ceremony: str) -> Any:
     """Take the state of a ceremony out of the session. Raises Refusal when it is missing or expired."""
     waiting = request.session.pop(f"passkey-{ceremony}", None)
     if not waiting or waiting["until"] < time.time():
-        raise Refusal("That took too long. Try again.")
+        raise Refusal(gettext("That took too long. Try again."))
     return waiting["state"]
 
 

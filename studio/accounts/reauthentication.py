@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from studio.accounts import authentication, second_factor
@@ -27,7 +28,6 @@ from studio.core.web import rate_limits
 from studio.core.web.responses import is_htmx
 
 BACK = f"{PREFIX}-back"  # the page on which the form stood
-SENTENCE = "Confirm it is you first."
 
 
 def is_by_password(user: User) -> bool:
@@ -115,4 +115,4 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
     url = f"{reverse('accounts:reauthenticate')}?{urlencode({'next': page_of(request)})}"
     if is_htmx(request):
         return HttpResponseClientRedirect(url)
-    return JsonResponse({"sentence": SENTENCE, "url": url}, status=403)
+    return JsonResponse({"sentence": gettext("Confirm it is you first."), "url": url}, status=403)

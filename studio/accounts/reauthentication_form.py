@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts import second_factor
 from studio.accounts.models import User
@@ -21,8 +22,8 @@ class CodeForm(forms.Form):
 
     code = LineField(
         max_length=40,
-        label="Code of your authenticator app",
-        help_text="Or one of your recovery codes.",
+        label=gettext_lazy("Code of your authenticator app"),
+        help_text=gettext_lazy("Or one of your recovery codes."),
         widget=forms.TextInput(attrs=CODE_ATTRIBUTES),
     )
 
@@ -45,7 +46,7 @@ class ReauthenticationForm(CodeForm):
     """A code of somebody with a second factor, otherwise the password; for neither there is no field."""
 
     password = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         strip=False,
         max_length=4096,
@@ -64,14 +65,14 @@ class ReauthenticationForm(CodeForm):
         password = str(self.cleaned_data["password"])
         rate_limits.hit(rate_limits.SIGN_IN, f"change {self.user.pk}")
         if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password.")
+            raise forms.ValidationError(gettext("This is not your password."))
         rate_limits.refund(rate_limits.SIGN_IN, f"change {self.user.pk}")
         return password
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form without any proof."""
         if not self.fields:
-            raise forms.ValidationError("Use your passkey.")
+            raise forms.ValidationError(gettext("Use your passkey."))
         return super().clean() or {}
 
 
@@ -80,6 +81,6 @@ class TurnOnForm(forms.Form):
 
     code = LineField(
         max_length=20,
-        label="The six digits that the app shows",
+        label=gettext_lazy("The six digits that the app shows"),
         widget=forms.TextInput(attrs={**CODE_ATTRIBUTES, "inputmode": "numeric"}),
     )

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
 
 from studio.accounts.models import AuthenticatorApp, RecoveryCode, User
 from studio.accounts.tokens import hash_token
@@ -63,13 +64,15 @@ def turn_on(user: User, secret: str, code: str, *, now: datetime) -> list[str]:
     """Take the app that shows this code as the second factor; returns recovery codes. Raises WrongCode."""
     step = _step_of(secret, code, now)
     if step is None:
-        raise WrongCode("This is not the code that the app shows now. Check the clock of your phone.")
+        raise WrongCode(
+            gettext("This is not the code that the app shows now. Check the clock of your phone.")
+        )
     try:
         with transaction.atomic():
             AuthenticatorApp.objects.create(user=user, secret=secret, last_step=step)
             return renew_recovery_codes(user)
     except IntegrityError:
-        raise WrongCode("An app is set up already. Turn it off first.") from None
+        raise WrongCode(gettext("An app is set up already. Turn it off first.")) from None
 
 
 def turn_off(user: User) -> bool:
@@ -109,7 +112,7 @@ def verify(user: User, code: str) -> bool:
     now = timezone.now()
     is_right = _use_recovery_code(user, letters, now) if is_recovery_code else _use_code(user, letters, now)
     if not is_right:
-        raise WrongCode("This code is not right, or was used before. Wait for the next one.")
+        raise WrongCode(gettext("This code is not right, or was used before. Wait for the next one."))
     for limit in limits:
         rate_limits.refund(limit, user.pk)
     return is_recovery_code

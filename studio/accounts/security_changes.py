@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from studio.accounts.models import User
 from studio.core.queue import enqueue_on_commit
 
@@ -26,31 +28,31 @@ class SecurityChange(StrEnum):
 
 
 SUBJECTS = {
-    SecurityChange.NEW_PASSWORD: "Your new password in Circle Take",
-    SecurityChange.PASSKEY_ADDED: "A new passkey in Circle Take",
-    SecurityChange.PASSKEY_REMOVED: "A passkey was removed in Circle Take",
-    SecurityChange.SECOND_FACTOR_ON: "Your second factor in Circle Take is on",
-    SecurityChange.SECOND_FACTOR_OFF: "Your second factor in Circle Take is off",
-    SecurityChange.RECOVERY_CODE_USED: "A recovery code was used in Circle Take",
-    SecurityChange.NEW_RECOVERY_CODES: "New recovery codes in Circle Take",
-    SecurityChange.RESET_BY_OPERATOR: "Your second factor in Circle Take was removed",
-    SecurityChange.TOKEN_MADE: "A new API token in Circle Take",
-    SecurityChange.TOKEN_ENDED: "An API token was ended in Circle Take",
+    SecurityChange.NEW_PASSWORD: _("Your new password in Circle Take"),
+    SecurityChange.PASSKEY_ADDED: _("A new passkey in Circle Take"),
+    SecurityChange.PASSKEY_REMOVED: _("A passkey was removed in Circle Take"),
+    SecurityChange.SECOND_FACTOR_ON: _("Your second factor in Circle Take is on"),
+    SecurityChange.SECOND_FACTOR_OFF: _("Your second factor in Circle Take is off"),
+    SecurityChange.RECOVERY_CODE_USED: _("A recovery code was used in Circle Take"),
+    SecurityChange.NEW_RECOVERY_CODES: _("New recovery codes in Circle Take"),
+    SecurityChange.RESET_BY_OPERATOR: _("Your second factor in Circle Take was removed"),
+    SecurityChange.TOKEN_MADE: _("A new API token in Circle Take"),
+    SecurityChange.TOKEN_ENDED: _("An API token was ended in Circle Take"),
 }
 SENTENCES = {
-    SecurityChange.NEW_PASSWORD: "your password was changed. Every other browser was signed out.",
-    SecurityChange.PASSKEY_ADDED: "a passkey was added; it signs you in from now on.",
-    SecurityChange.PASSKEY_REMOVED: "a passkey was removed; it no longer signs you in.",
-    SecurityChange.SECOND_FACTOR_ON: "signing in with your password asks for a code of your app, too.",
-    SecurityChange.SECOND_FACTOR_OFF: "signing in with your password no longer asks for a code.",
-    SecurityChange.RECOVERY_CODE_USED: "a recovery code was used instead of your authenticator app.",
-    SecurityChange.NEW_RECOVERY_CODES: "new recovery codes were made; the earlier ones no longer work.",
-    SecurityChange.RESET_BY_OPERATOR: (
+    SecurityChange.NEW_PASSWORD: _("your password was changed. Every other browser was signed out."),
+    SecurityChange.PASSKEY_ADDED: _("a passkey was added; it signs you in from now on."),
+    SecurityChange.PASSKEY_REMOVED: _("a passkey was removed; it no longer signs you in."),
+    SecurityChange.SECOND_FACTOR_ON: _("signing in with your password asks for a code of your app, too."),
+    SecurityChange.SECOND_FACTOR_OFF: _("signing in with your password no longer asks for a code."),
+    SecurityChange.RECOVERY_CODE_USED: _("a recovery code was used instead of your authenticator app."),
+    SecurityChange.NEW_RECOVERY_CODES: _("new recovery codes were made; the earlier ones no longer work."),
+    SecurityChange.RESET_BY_OPERATOR: _(
         "an operator removed your authenticator app, recovery codes and passkeys; you are signed out. "
         "Sign in with your password and set up a new second factor."
     ),
-    SecurityChange.TOKEN_MADE: "you made an API token. A program that has it acts in your team.",
-    SecurityChange.TOKEN_ENDED: "the owner of a team ended one of your API tokens; it opens nothing now.",
+    SecurityChange.TOKEN_MADE: _("you made an API token. A program that has it acts in your team."),
+    SecurityChange.TOKEN_ENDED: _("the owner of a team ended one of your API tokens; it opens nothing now."),
 }
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
 
 from studio.accounts.models import User, UserSession
 from studio.accounts.signed_out import is_page
@@ -135,9 +136,9 @@ def browser_name(agent: str) -> str:
     )
     systems = ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Mac OS", "macOS")
     more = ("Windows", "Windows"), ("Linux", "Linux")
-    name = next((name for mark, name in names if mark in agent), "A browser")
+    name = next((name for mark, name in names if mark in agent), gettext("A browser"))
     system = next((system for mark, system in (*systems, *more) if mark in agent), "")
-    return f"{name} on {system}" if system else name
+    return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system} if system else name
 
 
 def schedule_clearing(now: datetime) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import SignInEvent, User
 from studio.accounts.sessions import browser_name
@@ -33,6 +35,20 @@ class SignInFailure(StrEnum):
     PASSWORD = "wrong password"  # noqa: S105
     CODE = "wrong code"
     PASSKEY = "wrong passkey"
+
+
+METHOD_LABELS: dict[str, Any] = {
+    SignInMethod.PASSWORD: gettext_lazy("password"),
+    SignInMethod.PASSKEY: gettext_lazy("passkey"),
+    SignInMethod.LINK: gettext_lazy("link"),
+    SignInMethod.INVITATION: gettext_lazy("invitation"),
+    SignInMethod.NEW_PASSWORD: gettext_lazy("new password"),
+}
+FAILURE_LABELS: dict[str, Any] = {
+    SignInFailure.PASSWORD: gettext_lazy("wrong password"),
+    SignInFailure.CODE: gettext_lazy("wrong code"),
+    SignInFailure.PASSKEY: gettext_lazy("wrong passkey"),
+}
 
 
 def record(request: HttpRequest, user: User, method: SignInMethod) -> SignInEvent:
@@ -63,6 +79,21 @@ class SignInRow:
 
     event: SignInEvent
     browser: str
+
+    @property
+    def method(self) -> str:
+        """What was signed in with, in words."""
+        return method_label(self.event.method)
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in words; empty where it did not."""
+        return str(FAILURE_LABELS.get(self.event.failure, self.event.failure))
+
+
+def method_label(method: str) -> str:
+    """What somebody signs in with, in words."""
+    return str(METHOD_LABELS.get(method, method))
 
 
 def rows(events: Iterable[SignInEvent]) -> list[SignInRow]:

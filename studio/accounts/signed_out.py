@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 LONGEST_PATH = 8000  # characters; proxies take no longer addresses
-SENTENCE = "You are signed out. Sign in, and go on where you were."
 
 
 class SignedOutMiddleware(LoginRequiredMiddleware):
@@ -35,7 +35,9 @@ class SignedOutMiddleware(LoginRequiredMiddleware):
 
 def unauthorized() -> HttpResponse:
     """The answer that an open page understands."""
-    response = JsonResponse({"sentence": SENTENCE}, status=401)
+    response = JsonResponse(
+        {"sentence": gettext("You are signed out. Sign in, and go on where you were.")}, status=401
+    )
     response["WWW-Authenticate"] = 'Session realm="Circle Take"'
     response["Cache-Control"] = "no-store"
     return response
@@ -48,7 +50,7 @@ def lead_to_second_factor(request: HttpRequest) -> HttpResponseBase:
         return redirect(url)
     if "HX-Request" in request.headers:
         return HttpResponseClientRedirect(url)
-    return JsonResponse({"sentence": "Your team asks for a second factor.", "url": url}, status=403)
+    return JsonResponse({"sentence": gettext("Your team asks for a second factor."), "url": url}, status=403)
 
 
 def is_page(request: HttpRequest) -> bool:

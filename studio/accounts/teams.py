@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from studio.accounts.models import Invitation, Member, Team, TeamEvent, User
 from studio.accounts.policy import Role
@@ -41,7 +42,7 @@ def invite_by_mail(by: Member, email: str, role: Role, *, now: datetime) -> Invi
     with transaction.atomic():
         team = lock(by.team)
         if team.members.filter(user__email=email).exists():
-            raise NotInTeam(f"{email} is in the team already.")
+            raise NotInTeam(gettext("%(email)s is in the team already.") % {"email": email})
         team.invitations.open(now).filter(email=email).update(revoked_at=now)
         invitation = _invite(by, team, role, now, email)
         enqueue_on_commit(MAIL, invitation.pk)
@@ -86,7 +87,7 @@ def is_for(invitation: Invitation, user: User) -> bool:
 def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
     """Join the team; an invitation by mail is for its address alone, and used up. Raises NotInTeam."""
     if not is_for(invitation, user):
-        raise NotInTeam(f"This invitation is for {invitation.email}.")
+        raise NotInTeam(gettext("This invitation is for %(email)s.") % {"email": invitation.email})
     with transaction.atomic():
         team = lock(invitation.team)
         used_up = {"used_up_at": now} if invitation.email else {}
@@ -94,7 +95,7 @@ def accept(invitation: Invitation, user: User, *, now: datetime) -> Member:
         if member_already := team.members.filter(user=user).first():
             return member_already
         if not open_invitations.update(joined_count=F("joined_count") + 1, **used_up):
-            raise NotInTeam("This invitation can no longer be used.")
+            raise NotInTeam(gettext("This invitation can no longer be used."))
         member = join(team, user, Role(invitation.role))
         record(team, "joined", actor=user, role=member.role)
     return member
@@ -129,7 +130,7 @@ def leave(member: Member) -> None:
         team = lock(member.team)
         deleted_count, _ = Member.objects.filter(~Q(role=Role.OWNER), pk=member.pk).delete()
         if not deleted_count:
-            raise NotInTeam("The owner cannot leave. Hand the team to somebody else first.")
+            raise NotInTeam(gettext("The owner cannot leave. Hand the team to somebody else first."))
         record(team, "left", actor=member.user)
 
 
@@ -139,9 +140,9 @@ def transfer_ownership(member: Member, *, by: Member) -> None:
         team = lock(by.team)
         demoted_count = Member.objects.filter(pk=by.pk, role=Role.OWNER).update(role=Role.PRODUCER)
         if not demoted_count or member.team_id != team.pk or member.pk == by.pk:
-            raise NotInTeam("Only the owner hands the team over, to another of its members.")
+            raise NotInTeam(gettext("Only the owner hands the team over, to another of its members."))
         if not Member.objects.filter(pk=member.pk, team=team).update(role=Role.OWNER):
-            raise NotInTeam(f"{member.user} has left the team.")
+            raise NotInTeam(gettext("%(person)s has left the team.") % {"person": member.user})
         record(team, "handed over", actor=by.user, member=str(member.user))
 
 
@@ -171,7 +172,8 @@ def require_grant(by: Member, role: Role) -> None:
     """Refuse to go on when this member may not hand out the role, or take it away. Raises NotInTeam."""
     actor = Member.objects.filter(pk=by.pk).first()
     if actor is None or not actor.may_grant(role):
-        raise NotInTeam(f"Your role cannot hand out or take away the role of {role}.")
+        sentence = gettext("Your role cannot hand out or take away the role of %(role)s.")
+        raise NotInTeam(sentence % {"role": gettext(role)})
 
 
 def _invite(by: Member, team: Team, role: Role, now: datetime, email: str = "") -> Invitation:

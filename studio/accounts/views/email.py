@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -39,7 +40,8 @@ def email(request: HttpRequest) -> HttpResponse:
     except rate_limits.RateLimitExceeded as refusal:
         return rate_limits.too_many_requests(request, refusal)
     enqueue_on_commit(MAIL_LINK, user.pk, form.cleaned_data["email"])
-    messages.success(request, f"A link is on its way to {form.cleaned_data['email']}. Open it to finish.")
+    sentence = gettext("A link is on its way to %(email)s. Open it to finish.")
+    messages.success(request, sentence % {"email": form.cleaned_data["email"]})
     return redirect("accounts:profile")
 
 
@@ -60,5 +62,5 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     if not services.change_email(user, address):
         return render(request, "accounts/confirm_email.html", {**context, "is_taken": True}, status=422)
     enqueue_on_commit(MAIL_CHANGED, user.pk, user.email)
-    messages.success(request, f"You sign in with {address} from now on.")
+    messages.success(request, gettext("You sign in with %(email)s from now on.") % {"email": address})
     return redirect("accounts:profile")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -60,7 +61,9 @@ def _with_new_account(request: HttpRequest, open_invitation: Invitation) -> Http
                 user = User.objects.create_user(data["email"], data["name"], data["password"])
                 member = teams.accept(open_invitation, user, now=timezone.now())
         except IntegrityError:
-            form.add_error(None, "There is an account with this address by now. Sign in to join with it.")
+            form.add_error(
+                None, gettext("There is an account with this address by now. Sign in to join with it.")
+            )
         except Refusal:
             return render(request, "accounts/invitation_gone.html", status=410)
         else:

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -63,7 +64,10 @@ def add(request: HttpRequest) -> dict[str, Any]:
     passkey = passkeys.add(request, cast("User", request.user), _body(request))
     authentication.mark_authenticated(request, has_two_factors=True)
     announce(passkey.user, SecurityChange.PASSKEY_ADDED)
-    messages.success(request, f"The passkey of {passkey} signs you in from now on.")
+    messages.success(
+        request,
+        gettext("The passkey of %(device)s signs you in from now on.") % {"device": passkey},
+    )
     return {"url": reverse("accounts:profile")}
 
 
@@ -79,7 +83,7 @@ def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     if not user.has_second_factor():
         authentication.end_two_factors(request, user)
     announce(user, SecurityChange.PASSKEY_REMOVED)
-    messages.success(request, "The passkey is removed.")
+    messages.success(request, gettext("The passkey is removed."))
     return redirect("accounts:profile")
 
 
@@ -135,7 +139,7 @@ def reauthenticate(request: HttpRequest) -> dict[str, Any]:
 
 def _require_factor(request: HttpRequest) -> None:
     if authentication.must_use_factor_first(request, cast("User", request.user)):
-        raise Refusal("Your team asks for a second factor: use one of your passkeys first.")
+        raise Refusal(gettext("Your team asks for a second factor: use one of your passkeys first."))
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -144,5 +148,5 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     except (ValueError, RecursionError, RawPostDataException):  # no JSON, or a form
         body = None
     if not isinstance(body, dict):
-        raise Refusal("The browser sent no passkey.")
+        raise Refusal(gettext("The browser sent no passkey."))
     return body

@@ -12,6 +12,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,7 +22,6 @@ from studio.accounts.forms import EmailForm, PasswordForm, ProfileForm
 from studio.accounts.models import User
 from studio.accounts.reauthentication import is_by_password, recently_authenticated
 from studio.accounts.security_changes import SecurityChange, announce
-from studio.core.values.formatting import format_count
 from studio.core.web import rate_limits
 from studio.core.web.responses import is_htmx
 
@@ -40,7 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, user, form=form, status=422)
     form.save()
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return redirect("accounts:profile")
 
 
@@ -76,7 +76,7 @@ def password(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, form.user)
     sessions.end_others(form.user, but=request.session.session_key)
     announce(form.user, SecurityChange.NEW_PASSWORD)
-    messages.success(request, "The password is changed; every other browser is signed out.")
+    messages.success(request, gettext("The password is changed; every other browser is signed out."))
     return redirect("accounts:profile")
 
 
@@ -91,7 +91,10 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End every other session of the user."""
     ended_count = sessions.end_others(cast("User", request.user), but=request.session.session_key)
-    messages.success(request, f"{format_count(ended_count, 'other browser')} signed out.")
+    sentence = ngettext(
+        "%(count)d other browser signed out.", "%(count)d other browsers signed out.", ended_count
+    )
+    messages.success(request, sentence % {"count": ended_count})
     return redirect("accounts:profile")
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -82,7 +83,7 @@ def turn_off_second_factor(request: HttpRequest) -> HttpResponse:
     if second_factor.turn_off(user):
         authentication.end_two_factors(request, user)
         announce(user, SecurityChange.SECOND_FACTOR_OFF)
-        messages.success(request, "Signing in no longer asks for a code.")
+        messages.success(request, gettext("Signing in no longer asks for a code."))
     return redirect("accounts:profile")
 
 

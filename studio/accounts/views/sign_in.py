@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,6 @@ from studio.accounts.security_changes import SecurityChange, announce
 from studio.accounts.sign_in_log import SignInFailure, SignInMethod
 from studio.accounts.signed_out import own_path
 from studio.core.queue import enqueue_on_commit
-from studio.core.values.formatting import format_count
 from studio.core.web import rate_limits
 
 MAIL_PASSWORD = "studio.accounts.tasks.mail_password"  # noqa: S105 - a task, not a secret
@@ -92,8 +92,13 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 def tell_of_recovery_code(request: HttpRequest, user: User) -> None:
     """Say how many recovery codes are left, here and by mail."""
-    left = format_count(second_factor.unused_recovery_codes(user), "recovery code")
-    messages.warning(request, f"{left} left. On your profile you make new ones.")
+    left = second_factor.unused_recovery_codes(user)
+    sentence = ngettext(
+        "%(count)d recovery code left. On your profile you make new ones.",
+        "%(count)d recovery codes left. On your profile you make new ones.",
+        left,
+    )
+    messages.warning(request, sentence % {"count": left})
     announce(user, SecurityChange.RECOVERY_CODE_USED)
 
 

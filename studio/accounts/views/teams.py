@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,7 +43,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = TeamForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Give the team a name of at most 80 characters.")
+        messages.error(request, gettext("Give the team a name of at most 80 characters."))
         return redirect(hooks.PROJECT_LIST_PAGE.url())
     team = services.create_team(form.cleaned_data["name"], owner=owner)
     return redirect("accounts:team", team.pk)
@@ -72,7 +73,7 @@ def rename(request: StudioRequest, team: Team) -> HttpResponse:
     if not form.is_valid():
         return _page(request, team, team_form=form, status=422)
     teams.update(team, **form.cleaned_data, by=request.user)
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return redirect("accounts:team", team.pk)
 
 
@@ -88,7 +89,7 @@ def set_logo(request: StudioRequest, team: Team) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("logo", refusal.message)
         else:
-            messages.success(request, "The logo is set.")
+            messages.success(request, gettext("The logo is set."))
             return redirect("accounts:team", team.pk)
     return _page(request, team, logo_form=form, status=422)
 
@@ -98,7 +99,7 @@ def set_logo(request: StudioRequest, team: Team) -> HttpResponse:
 def remove_logo(request: StudioRequest, team: Team) -> HttpResponse:
     """Take the logo of the team away."""
     brand.remove_logo(team, by=request.user)
-    messages.success(request, "The logo is removed.")
+    messages.success(request, gettext("The logo is removed."))
     return redirect("accounts:team", team.pk)
 
 
@@ -122,7 +123,8 @@ def invite(request: StudioRequest, team: Team) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("email", refusal.message)
         else:
-            messages.success(request, f"An invitation is on its way to {data['email']}.")
+            sentence = gettext("An invitation is on its way to %(email)s.")
+            messages.success(request, sentence % {"email": data["email"]})
             return redirect("accounts:team", team.pk)
     return _page(request, team, invite_form=form, status=422)
 
@@ -147,7 +149,7 @@ def revoke(request: StudioRequest, team: Team, invitation_id: UUID) -> HttpRespo
     """Revoke an open invitation of the team."""
     invitation = get_object_or_404(team.invitations, pk=invitation_id)
     action = partial(teams.revoke, invitation, by=request.member, now=timezone.now())
-    return _done(request, team, action, "The invitation is withdrawn.")
+    return _done(request, team, action, gettext("The invitation is withdrawn."))
 
 
 @require_POST
@@ -161,7 +163,8 @@ def change_role(request: StudioRequest, team: Team, member_id: UUID) -> HttpResp
         return _page(request, team, status=422)
     role = Role(form.cleaned_data["role"])
     action = partial(teams.change_role, member, role, by=request.member)
-    return _done(request, team, action, f"{member.user} is a {role} now.")
+    names = {"person": member.user, "role": gettext(role)}
+    return _done(request, team, action, gettext("%(person)s is a %(role)s now.") % names)
 
 
 @require_POST
@@ -171,7 +174,8 @@ def remove(request: StudioRequest, team: Team, member_id: UUID) -> HttpResponse:
     """Remove a member from the team."""
     member = _find(team, member_id)
     action = partial(teams.remove, member, by=request.member)
-    return _done(request, team, action, f"{member.user} is no longer in the team.")
+    sentence = gettext("%(person)s is no longer in the team.") % {"person": member.user}
+    return _done(request, team, action, sentence)
 
 
 @require_POST
@@ -183,7 +187,7 @@ def leave(request: StudioRequest, team: Team) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("accounts:team", team.pk)
-    messages.success(request, f"You have left {team}.")
+    messages.success(request, gettext("You have left %(team)s.") % {"team": team})
     return redirect(hooks.PROJECT_LIST_PAGE.url())
 
 
@@ -197,7 +201,8 @@ def transfer_ownership(request: StudioRequest, team: Team) -> HttpResponse:
         return _page(request, team, transfer_form=form, status=422)
     member = form.cleaned_data["member"]
     action = partial(teams.transfer_ownership, member, by=request.member)
-    return _done(request, team, action, f"{member.user} is the owner now, and you are a producer.")
+    sentence = gettext("%(person)s is the owner now, and you are a producer.") % {"person": member.user}
+    return _done(request, team, action, sentence)
 
 
 @require_POST
@@ -207,8 +212,11 @@ def set_second_factor(request: StudioRequest, team: Team) -> HttpResponse:
     """Ask members for a second factor, or no longer."""
     is_required = request.POST.get("is_required") == "on"
     teams.set_second_factor(team, is_required=is_required, by=request.user)
-    sentence = "Members need a second factor now." if is_required else "A second factor is up to each member."
-    messages.success(request, sentence)
+    needed, optional = (
+        gettext("Members need a second factor now."),
+        gettext("A second factor is up to each member."),
+    )
+    messages.success(request, needed if is_required else optional)
     return redirect("accounts:team", team.pk)
 
 
@@ -267,7 +275,7 @@ def _row(member: Member, me: Member) -> dict[str, Any]:
     return {
         "member": member,
         "user": member.user,
-        "contact": "service account" if member.user.is_service else member.user.email,
+        "contact": gettext("service account") if member.user.is_service else member.user.email,
         "is_me": member.pk == me.pk,
         "role_form": form if may_change else None,
     }
