@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.utils.translation import gettext
 
 WRITE_SECONDS = 1.0  # between two writes
 LIFETIME_SECONDS = 60  # without news the worker has died, and another begins from the start
@@ -34,8 +35,8 @@ class Progress:
         if self.seconds_left is None:
             return f"{self.percent} %"
         seconds = max(1, round(self.seconds_left))
-        words = f"{round(seconds / 60)} min" if seconds >= 90 else f"{seconds} s"
-        return f"{self.percent} %, about {words} left"
+        time_left = f"{round(seconds / 60)} min" if seconds >= 90 else f"{seconds} s"
+        return gettext("%(percent)d %%, about %(time)s left") % {"percent": self.percent, "time": time_left}
 
 
 class ProgressReport:

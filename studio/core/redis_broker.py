@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 
 from studio.core.broker import Broker, Message, queue_name
+from studio.core.values.translatable import translatable
 
 TIMEOUT_SECONDS = 2.0  # it answers in milliseconds or not at all
 RETRY_SECONDS = 5.0
@@ -40,7 +41,7 @@ class RedisBroker(Broker):
         try:
             self._server.ping()
         except redis.RedisError:
-            return "Redis does not answer: work goes by the database meanwhile, a little later"
+            return translatable("Redis does not answer: work goes by the database meanwhile, a little later")
         return ""
 
     def enqueue(self, task: str) -> object:

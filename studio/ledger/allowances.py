@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts import operators
 from studio.accounts import teams as team_services
@@ -18,10 +19,12 @@ from studio.ledger.limits import Balance
 from studio.ledger.models import Allowance, Entry
 from studio.projects.models import Project
 
-NO_ALLOWANCE = (
+NO_ALLOWANCE = gettext_lazy(
     "This team makes free drafts only. An operator of the studio can give it an allowance for paid renders."
 )
-LABEL = "this team"
+LABEL = gettext_lazy("this team")
+# What the log says of an allowance that is no sum.
+NO_LIMIT, DRAFTS_ONLY = "no limit", "drafts only"
 
 
 class NoAllowance(Refusal):
@@ -37,7 +40,7 @@ def lock(project: Project) -> Allowance:
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     allowance = Allowance.objects.select_for_update().filter(team=project.team_id).first()
     if allowance is None:
-        raise NoAllowance(NO_ALLOWANCE)
+        raise NoAllowance(str(NO_ALLOWANCE))
     return allowance
 
 
@@ -49,11 +52,11 @@ def has_allowance(team: Team) -> bool:
 def refusal(team: Team, amount: Decimal = ZERO) -> str:
     """Why a team cannot order a paid render of this amount, as a sentence; empty when it can."""
     if not has_allowance(team):
-        return NO_ALLOWANCE
+        return str(NO_ALLOWANCE)
     balance = balance_of(team.allowance)
     if balance.left_usd is not None and balance.left_usd <= ZERO:
-        return "The allowance of this team is used up. An operator of the studio can raise it."
-    return balance.refusal(amount, LABEL)
+        return gettext("The allowance of this team is used up. An operator of the studio can raise it.")
+    return balance.refusal(amount, str(LABEL))
 
 
 def balance_of(allowance: Allowance) -> Balance:
@@ -69,7 +72,7 @@ def set_allowance(team: Team, limit: Decimal | None, *, by: User | None) -> None
     with transaction.atomic():
         _change_projects(team)
         Allowance.objects.update_or_create(team=team, defaults={"limit_usd": limit})
-        _record(team, "no limit" if limit is None else format_usd(limit), by)
+        _record(team, NO_LIMIT if limit is None else format_usd(limit), by)
 
 
 def withdraw(team: Team, *, by: User) -> None:
@@ -77,7 +80,7 @@ def withdraw(team: Team, *, by: User) -> None:
     with transaction.atomic():
         _change_projects(team)
         if Allowance.objects.filter(team=team).delete()[0]:
-            _record(team, "drafts only", by)
+            _record(team, DRAFTS_ONLY, by)
 
 
 def spent_by_team(teams: Iterable[Team]) -> dict[UUID, Decimal]:

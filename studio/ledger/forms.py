@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.ledger.models import Period
@@ -14,17 +15,19 @@ MAX_LIMIT_USD = 1_000_000
 
 
 def dollars(**options: Any) -> forms.DecimalField:
-    """A sum of money in US dollars and cents; empty: none."""
+    """A sum of money in US dollars and cents, with the comma or point of the language; empty: none."""
     return forms.DecimalField(
         required=False,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         min_value=0,
         max_value=MAX_LIMIT_USD,
         decimal_places=2,
         error_messages={
-            "invalid": "Write dollars and cents, such as 30 or 12.50.",
-            "min_value": "A limit cannot be less than nothing.",
-            "max_value": f"A limit can be ${MAX_LIMIT_USD:,} at most.",
-            "max_decimal_places": "Write at most two digits after the point.",
+            "invalid": gettext_lazy("Write dollars and cents, such as 30 or 12.50."),
+            "min_value": gettext_lazy("A limit cannot be less than nothing."),
+            "max_value": gettext_lazy("A limit can be $1,000,000 at most."),
+            "max_decimal_places": gettext_lazy("Write at most two digits after the point."),
         },
         **options,
     )
@@ -33,7 +36,9 @@ def dollars(**options: Any) -> forms.DecimalField:
 class BudgetForm(forms.Form):
     """A budget: its member (empty: the project), its period, its limit (empty: none)."""
 
-    member = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="The whole project")
+    member = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label=gettext_lazy("The whole project")
+    )
     period = forms.ChoiceField(choices=Period.choices)
     limit = dollars()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from studio.core.errors import Refusal
 from studio.core.values.money import ZERO, format_usd
 
@@ -31,10 +33,12 @@ class Balance:
         left = self.left_usd
         if left is None or amount <= left:
             return ""
-        return (
-            f"This order costs about {format_usd(amount)}, but only {format_usd(max(left, ZERO))} is left"
-            f" for {label} ({format_usd(self.held_usd)} is held for orders under way)."
+        sentence = gettext(
+            "This order costs about %(price)s, but only %(left)s is left for %(label)s (%(held)s is held for"
+            " orders under way)."
         )
+        sums = {"price": amount, "left": max(left, ZERO), "held": self.held_usd}
+        return sentence % {"label": label, **{name: format_usd(sum_usd) for name, sum_usd in sums.items()}}
 
     def refuse_if_over(self, amount: Decimal, label: str) -> None:
         """Refuse an order that does not fit. Raises OverBudget."""

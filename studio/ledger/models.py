@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from studio.accounts.models import Team, User
 from studio.catalog.model_specs import FIRST_MODEL
@@ -19,11 +20,11 @@ from studio.projects.models import Project
 class EntryKind(models.TextChoices):
     """The business event that an entry records."""
 
-    HOLD = "hold", "held for an order"
-    SETTLE = "settle", "paid for a result"
-    RELEASE = "release", "given back"
-    CORRECTION = "correction", "paid for a late result"
-    ADJUSTMENT = "adjustment", "corrected to what the provider says"
+    HOLD = "hold", _("held for an order")
+    SETTLE = "settle", _("paid for a result")
+    RELEASE = "release", _("given back")
+    CORRECTION = "correction", _("paid for a late result")
+    ADJUSTMENT = "adjustment", _("corrected to what the provider says")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -100,8 +101,8 @@ class Allowance(BaseModel):
 class Period(models.TextChoices):
     """Period that a budget covers."""
 
-    ALWAYS = "always", "in all"
-    MONTH = "month", "a month"
+    ALWAYS = "always", _("in all")
+    MONTH = "month", _("a month")
 
 
 class Budget(BaseModel):
@@ -182,11 +183,11 @@ class Reconciliation(BaseModel):
 class Answer(models.TextChoices):
     """What the archive of the provider said about an order."""
 
-    NONE = "", "not asked yet"
-    AGREES = "agrees", "as in the ledger"
-    DIFFERS = "differs", "a result or another cost"
-    RENDERING = "rendering", "still rendering there"
-    SILENT = "silent", "no answer"
+    NONE = "", _("not asked yet")
+    AGREES = "agrees", _("as in the ledger")
+    DIFFERS = "differs", _("a result or another cost")
+    RENDERING = "rendering", _("still rendering there")
+    SILENT = "silent", _("no answer")
 
 
 class ReconciledOrder(models.Model):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
@@ -235,8 +236,13 @@ def record_account_usage(usage: Decimal | None, *, since: date, at: datetime) ->
 
 def label_of(budget: Budget) -> str:
     """Label of a budget in a sentence: ``this project``, ``you in this project this month``."""
-    who = "you in this project" if budget.member_id else "this project"
-    return f"{who} this month" if budget.period == Period.MONTH else who
+    if budget.period == Period.MONTH:
+        return (
+            gettext("you in this project this month")
+            if budget.member_id
+            else gettext("this project this month")
+        )
+    return gettext("you in this project") if budget.member_id else gettext("this project")
 
 
 def start_of_month() -> datetime:

@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.catalog.labels import model_name
+from studio.core.values.formatting import format_date
 from studio.core.values.money import ZERO, format_usd, total
 from studio.core.web.csv_export import csv_lines
 from studio.ledger.models import Entry, EntryKind, EntryQuerySet
@@ -32,10 +34,10 @@ class Bar:
     day: date
     spent_usd: Decimal
     label: str
-    x: float
-    y: float
-    width: float
-    height: float
+    x: str  # written as drawings want them, whatever the language
+    y: str
+    width: str
+    height: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +85,8 @@ def shares(project: Project) -> tuple[list[Share], list[Share]]:
         .annotate(spent=Sum("spent_usd"), held=Sum("held_usd"), results=Count("pk", filter=IS_RESULT))
         .order_by()
     )
-    by_member = _grouped(rows, lambda row: row["member__name"] or "A former member")
-    return by_member, _grouped(rows, lambda row: model_name(row["model"]) or "Not known")
+    by_member = _grouped(rows, lambda row: row["member__name"] or gettext("A former member"))
+    return by_member, _grouped(rows, lambda row: model_name(row["model"]) or gettext("Not known"))
 
 
 def _grouped(rows: Sequence[Any], name_of: Callable[[Any], str]) -> list[Share]:
@@ -125,11 +127,11 @@ def _bars(days: Sequence[date], amounts: Sequence[Decimal], top: Decimal) -> lis
         Bar(
             day=day,
             spent_usd=amount,
-            label=f"{day:%-d %b}: {format_usd(amount)}",
-            x=round(number * step + GAP / 2, 2),
-            y=round(HEIGHT - height, 2),
-            width=round(step - GAP, 2),
-            height=round(height, 2),
+            label=f"{format_date(day, 'j M')}: {format_usd(amount)}",
+            x=f"{number * step + GAP / 2:.2f}",
+            y=f"{HEIGHT - height:.2f}",
+            width=f"{step - GAP:.2f}",
+            height=f"{height:.2f}",
         )
         for number, (day, amount, height) in enumerate(zip(days, amounts, heights, strict=True))
     ]

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -68,7 +69,7 @@ def reconcile(request: StudioRequest, project: Project) -> HttpResponse:
             reconciliations.start(project, by=request.user)
             enqueue_on_commit(hooks.RECONCILE.target)
     else:
-        messages.error(request, "No Runware key is set up, so there is nobody to ask.")
+        messages.error(request, gettext("No Runware key is set up, so there is nobody to ask."))
     return go(request, "ledger:money", project.pk)
 
 
@@ -140,9 +141,9 @@ def _reconciliation(request: StudioRequest, project: Project) -> dict[str, Any]:
 def _allowance(team: Team) -> str:
     """What is left of the team's allowance for paid renders, in words."""
     if not allowances.has_allowance(team):
-        return "drafts only"
+        return gettext("drafts only")
     left = allowances.balance_of(team.allowance).left_usd
-    return "no limit" if left is None else format_usd(max(left, ZERO))
+    return gettext("no limit") if left is None else format_usd(max(left, ZERO))
 
 
 def _budget(project: Project, budget: Budget) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def _budget(project: Project, budget: Budget) -> dict[str, Any]:
     percent = min(int(used_usd * 100 / budget.limit_usd), 100) if budget.limit_usd else 100
     return {
         "budget": budget,
-        "who": str(budget.member or "The whole project"),
+        "who": str(budget.member or gettext("The whole project")),
         "balance": balance,
         "left": max(balance.left_usd or ZERO, ZERO),
         "percent": percent,

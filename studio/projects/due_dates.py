@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from studio.core.values.formatting import format_count
+from django.utils.translation import gettext, ngettext
+
+from studio.core.values.formatting import format_date
 
 SOON = timedelta(days=1)
 NEAR = timedelta(days=6)  # within these a weekday names one day
@@ -30,15 +32,23 @@ def due_date(day: date | None, *, today: date, is_done: bool = False) -> DueDate
     if day is None or is_done:
         return None
     if day < today:
-        return DueDate(day=day, label=f"{format_count((today - day).days, 'day')} late", state="late")
-    return DueDate(day=day, label=f"Due {_day(day, today)}", state="soon" if day - today <= SOON else "")
+        return DueDate(day=day, label=_late((today - day).days), state="late")
+    return DueDate(
+        day=day,
+        label=gettext("Due %(day)s") % {"day": _day(day, today)},
+        state="soon" if day - today <= SOON else "",
+    )
+
+
+def _late(days: int) -> str:
+    return ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
 
 
 def _day(day: date, today: date) -> str:
     if day == today:
-        return "today"
+        return gettext("today")
     if day - today == SOON:
-        return "tomorrow"
+        return gettext("tomorrow")
     if day - today <= NEAR:
-        return f"{day:%A}"
-    return f"{day:%-d %b}" if day.year == today.year else f"{day:%-d %b %Y}"
+        return format_date(day, "l")
+    return format_date(day, "j M" if day.year == today.year else "j M Y")

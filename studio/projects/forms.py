@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Role
@@ -19,20 +20,31 @@ from studio.projects.offered_models import offered_models
 class ProjectForm(forms.Form):
     """Form of a new project: its name."""
 
-    name = LineField(max_length=120, label="Name", error_messages={"required": "Give the project a name."})
+    name = LineField(
+        max_length=120,
+        label=gettext_lazy("Name"),
+        error_messages={"required": gettext_lazy("Give the project a name.")},
+    )
 
 
 class SettingsForm(forms.Form):
     """Settings of a project. Without a cover of its own, it shows its newest circled take."""
 
-    name = LineField(max_length=120, label="Name", error_messages={"required": "Give the project a name."})
+    name = LineField(
+        max_length=120,
+        label=gettext_lazy("Name"),
+        error_messages={"required": gettext_lazy("Give the project a name.")},
+    )
     verdict_rule = forms.ChoiceField(
         choices=VerdictRule.choices,
-        error_messages={"required": "Choose a rule.", "invalid_choice": "Choose a rule."},
+        error_messages={
+            "required": gettext_lazy("Choose a rule."),
+            "invalid_choice": gettext_lazy("Choose a rule."),
+        },
     )
     default_model = forms.ChoiceField(
         required=False,
-        error_messages={"invalid_choice": "Choose one of the models that can be ordered here."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the models that can be ordered here.")},
     )
     due_on = DueDateField()
     is_blind = forms.BooleanField(required=False)
@@ -42,8 +54,8 @@ class SettingsForm(forms.Form):
         queryset=Member.objects.none(),
         required=False,
         error_messages={
-            "invalid_choice": "Somebody you chose has left the team.",
-            "invalid_pk_value": "Choose members.",
+            "invalid_choice": gettext_lazy("Somebody you chose has left the team."),
+            "invalid_pk_value": gettext_lazy("Choose members."),
         },
     )
 
@@ -98,7 +110,7 @@ class ShotForm(forms.Form):
     name = LineField(
         max_length=120,
         required=False,
-        error_messages={"max_length": "A shot's name has at most 120 characters."},
+        error_messages={"max_length": gettext_lazy("A shot's name has at most 120 characters.")},
     )
     due_on = DueDateField()
 

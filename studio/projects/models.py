@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Max, Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from studio.accounts.models import Member, Team, User, open_to
 from studio.accounts.policy import Role
@@ -17,8 +18,8 @@ from studio.core.models import BaseModel
 class VerdictRule(models.TextChoices):
     """When a take counts as approved. A request for changes by anybody stands until they take it back."""
 
-    ONE = "one", "one approval is enough"
-    EVERYONE = "everyone", "everyone who reviews must approve"
+    ONE = "one", _("one approval is enough")
+    EVERYONE = "everyone", _("everyone who reviews must approve")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

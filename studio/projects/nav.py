@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from studio.accounts.guards import current_member, memberships
 from studio.accounts.models import Member, User
@@ -70,7 +71,7 @@ def _nav(request: HttpRequest) -> Nav:
         member_name=str(user),
         colour=user.colour,
         theme=user.theme,
-        role=member.role if member else "",
+        role=gettext(member.role) if member else "",
         projects=tuple(Link(id=str(p.pk), name=p.name, url=hooks.GALLERY_PAGE.url(p.pk)) for p in projects),
         is_connected=bool(settings.RUNWARE_API_KEY),
         has_bucket=bool(settings.S3_BUCKET),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from studio.catalog import model_specs
 from studio.catalog.check import unusable_model
@@ -34,4 +35,5 @@ def model_refusal(request: VideoRequest) -> str:
         return worded(unusable.message)
     if is_offered(request.model):
         return ""
-    return f"{model_specs.get(request.model).label} is switched off in this studio. Choose another model."
+    sentence = gettext("%(model)s is switched off in this studio. Choose another model.")
+    return sentence % {"model": worded(model_specs.get(request.model).label)}

@@ -48,12 +48,16 @@ def _of_project(member: Member, project: Project, text: str) -> Iterable[Palette
         PaletteEntry(label=gettext(page.label), icon=page.icon, url=page.url(project.pk))
         for page in pages_for(member)
     ]
-    yield _matching("Pages", pages, text)
+    yield _matching(gettext("Pages"), pages, text)
     if text:
-        yield PaletteGroup(title="Takes", choices=hooks.FIND_TAKES.call(project, member, text, MAX_PER_GROUP))
-        yield _matching("Shots", list(_shots(project)), text)
+        yield PaletteGroup(
+            title=gettext("Takes"), choices=hooks.FIND_TAKES.call(project, member, text, MAX_PER_GROUP)
+        )
+        yield _matching(gettext("Shots"), list(_shots(project)), text)
         yield _matching(
-            "Actions", [*hooks.GALLERY_ACTIONS.call(project, member), *_actions(member, project)], text
+            gettext("Actions"),
+            [*hooks.GALLERY_ACTIONS.call(project, member), *_actions(member, project)],
+            text,
         )
 
 
@@ -67,10 +71,12 @@ def _of_team(member: Member, text: str) -> Iterable[PaletteGroup]:
         )
         for project in projects
     ]
-    yield _matching("Projects", entries, text)
+    yield _matching(gettext("Projects"), entries, text)
     page = reverse("accounts:team", args=[member.team_id])
     people = _people(member.team, page) if text else ()
-    yield _matching("Team", [PaletteEntry(label="People", icon="users", url=page), *people], text)
+    yield _matching(
+        gettext("Team"), [PaletteEntry(label=gettext("People"), icon="users", url=page), *people], text
+    )
 
 
 def _shots(project: Project) -> Iterable[PaletteEntry]:
@@ -82,14 +88,14 @@ def _shots(project: Project) -> Iterable[PaletteEntry]:
 def _actions(member: Member, project: Project) -> Iterable[PaletteEntry]:
     if member.has_permission(Permission.SHARE):
         new_link = f"{hooks.SHARE_PAGE.url(project.pk)}#new-link"
-        yield PaletteEntry(label="Share with a guest", icon="share-2", url=new_link)
+        yield PaletteEntry(label=gettext("Share with a guest"), icon="share-2", url=new_link)
     if member.has_permission(Permission.MANAGE_PROJECTS):
-        yield PaletteEntry(label="New project", icon="folder", url=reverse("projects:projects"))
+        yield PaletteEntry(label=gettext("New project"), icon="folder", url=reverse("projects:projects"))
 
 
 def _people(team: Team, page: str) -> Iterable[PaletteEntry]:
     for member in Member.objects.filter(team=team).select_related("user").order_by("user__name")[:MAX_READ]:
-        yield PaletteEntry(label=member.user.name, icon="user", url=page, detail=member.role)
+        yield PaletteEntry(label=member.user.name, icon="user", url=page, detail=gettext(member.role))
 
 
 def _matching(title: str, entries: Sequence[PaletteEntry], text: str) -> PaletteGroup:

@@ -74,8 +74,23 @@ def test_the_chart_has_a_bar_for_every_day_and_the_highest_fits(
     assert len(chart.bars) == statement.DAYS
     assert chart.bars[-1].spent_usd == Decimal("3.20")
     assert chart.top == "$5.00"
-    assert chart.bars[-1].height == pytest.approx(0.64 * statement.HEIGHT)
-    assert all(bar.height == 0 for bar in chart.bars[:-1])
+    assert float(chart.bars[-1].height) == pytest.approx(0.64 * statement.HEIGHT)
+    assert {bar.height for bar in chart.bars[:-1]} == {"0.00"}
+
+
+def test_a_page_in_german_draws_the_same_chart_and_takes_sums_with_a_comma(
+    charge: Callable[..., Any], project: Project, money: str, browse: Callable[..., Client], alice: User
+) -> None:
+    charge("3.21", price="3.21")
+    User.objects.filter(pk=alice.pk).update(language="de")
+    client = browse(alice)
+    assert f'height="{statement.chart(project).bars[-1].height}"' in client.get(money).content.decode()
+    assert client.post(f"{money}approval/", {"over": "12,50"}).status_code == 302
+    assert ApprovalLimit.objects.get().over_usd == Decimal("12.50")
+    assert 'value="12,50"' in client.get(money).content.decode()
+    for wrong in ("1.250", "1.250,00", "zwölf"):  # one thousand, or one and a quarter?
+        assert client.post(f"{money}approval/", {"over": wrong}).status_code == 422
+    assert ApprovalLimit.objects.get().over_usd == Decimal("12.50")
 
 
 @pytest.mark.parametrize(

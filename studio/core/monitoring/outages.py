@@ -7,10 +7,12 @@ import logging
 import sys
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import gettext_lazy
 from django.views.defaults import server_error
 
 from studio.core.errors import StoreAway
@@ -23,24 +25,32 @@ class Outage:
     """Something that is away: what a person reads about it."""
 
     status: HTTPStatus
-    title: str
-    message: str
+    title: Any  # lazy texts
+    message: Any
 
 
 DATABASE = Outage(
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "The studio is away for a moment",
-    "Its database does not answer. Nothing that was ordered or written is lost, and this page tries again.",
+    gettext_lazy("The studio is away for a moment"),
+    gettext_lazy(
+        "Its database does not answer. Nothing that was ordered or written is lost,"
+        " and this page tries again."
+    ),
 )
 FILES = Outage(
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "The files of the studio are away for a moment",
-    "Where they are stored does not answer. Nothing is lost; what was sent to the studio can be sent again.",
+    gettext_lazy("The files of the studio are away for a moment"),
+    gettext_lazy(
+        "Where they are stored does not answer. Nothing is lost;"
+        " what was sent to the studio can be sent again."
+    ),
 )
 DISK = Outage(
     HTTPStatus.INSUFFICIENT_STORAGE,
-    "The disk of the studio is full",
-    "The file was not stored, and nothing else was changed. Tell who runs the studio, then send it again.",
+    gettext_lazy("The disk of the studio is full"),
+    gettext_lazy(
+        "The file was not stored, and nothing else was changed. Tell who runs the studio, then send it again."
+    ),
 )
 
 

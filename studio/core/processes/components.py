@@ -18,6 +18,7 @@ from studio.core import queue
 from studio.core.processes import preparation
 from studio.core.storage import files
 from studio.core.values.formatting import format_size
+from studio.core.values.translatable import translatable
 
 TIMEOUT_SECONDS = 2.0
 
@@ -44,7 +45,9 @@ def components() -> list[Component]:
 def disk_problem() -> str:
     """What is wrong when there is less room than what passes through this node needs."""
     free = shutil.disk_usage(settings.DATA).free
-    return f"only {format_size(free)} of disk are left" if free < settings.MIN_FREE_BYTES else ""
+    if free >= settings.MIN_FREE_BYTES:
+        return ""
+    return translatable("only {size} of disk are left", size=format_size(free))
 
 
 def files_problem() -> str:
@@ -56,5 +59,7 @@ def files_problem() -> str:
     try:
         status = httpx.get(address, timeout=TIMEOUT_SECONDS, trust_env=False).status_code
     except httpx.HTTPError as error:
-        return f"the file store does not answer ({type(error).__name__})"
-    return f"the file store answers {status}" if status >= httpx.codes.INTERNAL_SERVER_ERROR else ""
+        return translatable("the file store does not answer ({error})", error=type(error).__name__)
+    if status < httpx.codes.INTERNAL_SERVER_ERROR:
+        return ""
+    return translatable("the file store answers {status}", status=status)

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error
 
 from studio.core.storage.files import free_bytes
+from studio.core.translations import languages
+from studio.core.translations.request_language import language_of
 from studio.core.web.body_limits import most_body_bytes
 
 KEPT_FREE_BYTES = 300_000_000  # of the disk: the database and renders must be able to go on
@@ -47,9 +50,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
             self._leave_body()  # the view answers 413
         elif self.content_length > free_bytes() - KEPT_FREE_BYTES:
             self._leave_body()
-            self.error = InsufficientStorage(
-                "The disk of the studio is full. Tell whoever runs it; nothing was stored."
-            )
+            with languages.speak(language_of(self.headers.get("ACCEPT_LANGUAGE", ""))):
+                self.error = InsufficientStorage(
+                    gettext("The disk of the studio is full. Tell whoever runs it; nothing was stored.")
+                )
 
     @property
     def _has_credentials(self) -> bool:

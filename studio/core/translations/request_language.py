@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from studio.core.translations import languages
 
@@ -33,5 +35,16 @@ class LanguageMiddleware:
 
 def preferred(request: HttpRequest) -> str:
     """The code of the language that the browser prefers; English where that one is not complete yet."""
-    code = translation.get_language_from_request(request)
+    return _complete(translation.get_language_from_request(request))
+
+
+def language_of(accepted: str) -> str:
+    """The same for a connection that is no request yet, by its ``Accept-Language``."""
+    for code, _ in parse_accept_lang_header(accepted):
+        with contextlib.suppress(LookupError):
+            return _complete(translation.get_supported_language_variant(code))
+    return settings.LANGUAGE_CODE
+
+
+def _complete(code: str) -> str:
     return code if code in languages.COMPLETE else settings.LANGUAGE_CODE

@@ -7,11 +7,19 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext, ngettext
 
-from studio.core.values.formatting import localized
+from studio.core.translations import languages
+from studio.core.values.formatting import format_date, localized
 from studio.core.values.money import localized_usd
-from studio.core.values.translatable import FormattedNumber, Listed, Translatable, restored, stored
+from studio.core.values.translatable import (
+    FormattedDay,
+    FormattedNumber,
+    Listed,
+    Translatable,
+    restored,
+    stored,
+)
 
-__all__ = ["TranslatableField", "restored", "stored", "worded"]
+__all__ = ["TranslatableField", "restored", "stored", "worded", "worded_in"]
 
 
 def worded(text: str) -> str:
@@ -20,9 +28,17 @@ def worded(text: str) -> str:
         return _filled(text)
     if isinstance(text, Listed):
         return ", ".join(map(worded, text.parts))
+    if isinstance(text, FormattedDay):
+        return format_date(text.day, "j F")
     if isinstance(text, FormattedNumber):
         return localized_usd(text) if "$" in text else localized(text)
     return text
+
+
+def worded_in(language: str, text: str) -> str:
+    """The same in the language of somebody else, of whom this thread writes."""
+    with languages.speak(language):
+        return worded(text)
 
 
 def _filled(text: Translatable) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Self
 
 START = '{"message": '  # of a stored sentence; anything else is a text that stays as it is
@@ -18,6 +19,24 @@ class FormattedNumber(str):
     """A number as English writes it (``12.4 MB``, ``$1.12``); worded, it is written as the language does."""
 
     __slots__ = ()
+
+
+class FormattedDay(str):
+    """A day as English writes it (``24 December``); worded, as the language does."""
+
+    __slots__ = ("day",)
+
+    day: date
+
+    def __new__(cls, day: date) -> Self:
+        """Write the day in English."""
+        text = super().__new__(cls, f"{day.day} {day:%B}")
+        text.day = day
+        return text
+
+    def __reduce__(self) -> tuple[type[FormattedDay], tuple[date]]:
+        """For copies, and for other processes."""
+        return type(self), (self.day,)
 
 
 class Translatable(str):
@@ -108,6 +127,8 @@ def _written(value: Any) -> Any:
             return {"list": [_written(part) for part in value.parts]}
         case FormattedNumber():
             return {"figure": str(value)}
+        case FormattedDay():
+            return {"day": value.day.isoformat()}
         case int() | float():
             return value
     return str(value)
@@ -121,4 +142,6 @@ def _read(value: Any) -> Any:
             return Listed([_read(part) for part in parts])
         case {"figure": text}:
             return FormattedNumber(text)
+        case {"day": text}:
+            return FormattedDay(date.fromisoformat(text))
     return value

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from studio.core.values.formatting import format_size
 from studio.core.web.parameters import whole_number
@@ -40,13 +41,18 @@ class BodyLimitMiddleware:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: object) -> HttpResponse | None:
         """Refuse a body that is too large for the view that it is for."""
         if request.headers.get("Transfer-Encoding"):
-            return _refused(request, 411, "This came without its length. Send it again from the page.")
+            return _refused(
+                request, 411, gettext("This came without its length. Send it again from the page.")
+            )
         most = most_body_bytes(view, is_signed_in=request.user.is_authenticated)
         length = whole_number(request.headers.get("Content-Length")) or 0
         if length <= most:
             return None
-        sentence = f"This is {format_size(length)}; {format_size(most)} is the most that this address takes."
-        return _refused(request, 413, f"{sentence} Nothing was stored.")
+        sentence = gettext(
+            "This is %(size)s; %(most)s is the most that this address takes. Nothing was stored."
+        )
+        sizes = {"size": format_size(length), "most": format_size(most)}
+        return _refused(request, 413, sentence % sizes)
 
 
 def most_body_bytes(view: Callable[..., Any] | None, *, is_signed_in: bool) -> int:

@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.core.values.text import visible_line
+
+DUE = gettext_lazy("Due")
 
 
 class LineField(forms.CharField):
@@ -35,17 +38,19 @@ class DueDateField(forms.DateField):
 
     current: date | None = None  # set by the form: what is past may stay as it is
 
-    def __init__(self, *, label: Any = "Due") -> None:
+    def __init__(self, *, label: Any = DUE) -> None:
         super().__init__(
             required=False,
             label=label,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": "Write the day as 2030-12-24, or leave it empty."},
+            error_messages={"invalid": gettext_lazy("Write the day as 2030-12-24, or leave it empty.")},
         )
 
     def clean(self, value: Any) -> date | None:
         """The day. Raises ValidationError for one that is past."""
         day: date | None = super().clean(value)
         if day and day < timezone.localdate() and day != self.current:
-            raise forms.ValidationError("That day is past. Choose today or a later one.", code="past")
+            raise forms.ValidationError(
+                gettext("That day is past. Choose today or a later one."), code="past"
+            )
         return day

@@ -18,6 +18,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 import httpx
 
+from studio.core.values.translatable import Translatable, translatable
+
 MAX_ADDRESSES_TRIED = 3  # addresses of one name
 PORTS = {"http": 80, "https": 443}
 PUBLIC_PORTS = (443, 8443)  # of hosts that are not listed
@@ -39,6 +41,12 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 class RefusedAddress(httpx.InvalidURL):
     """An address that the studio does not call; its text says why."""
+
+    @property
+    def reason(self) -> str:
+        """The text, which can be worded in the language of a reader."""
+        reason: str = self.args[0]
+        return reason
 
 
 def is_public(address: str) -> bool:
@@ -90,7 +98,7 @@ class AddressGuard(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request. Raises RefusedAddress, and httpx.ConnectError when nothing was sent."""
         if request.url.userinfo:
-            raise RefusedAddress(f"the address of {request.url.host} has a user name or password in it")
+            raise RefusedAddress(_has_user(request.url))
         if is_listed(request.url, self._trusted):
             return self._inner.handle_request(request)
         failed: httpx.TransportError = httpx.ConnectError("no address answers", request=request)
@@ -108,16 +116,16 @@ class AddressGuard(httpx.BaseTransport):
     def _public_addresses(self, request: httpx.Request) -> Sequence[str]:
         url = request.url
         if not self._is_public_allowed:
-            raise RefusedAddress(f"{host_and_port(url)} is not on the list")
+            raise RefusedAddress(translatable("{host} is not on the list", host=host_and_port(url)))
         port = _public_port(url)
         try:
             addresses = self._resolve(url.host, port)
         except UnicodeError:
-            raise RefusedAddress("the address has no usable host name") from None
+            raise RefusedAddress(translatable("the address has no usable host name")) from None
         except OSError as error:
             raise httpx.ConnectError(f"{url.host} has no address: {error}", request=request) from error
         if not addresses or not all(map(is_public, addresses)):
-            raise RefusedAddress(f"{url.host} is not on the public internet")
+            raise RefusedAddress(translatable("{host} is not on the public internet", host=url.host))
         return addresses
 
 
@@ -128,14 +136,18 @@ def require_callable(text: str, trusted: Collection[str]) -> httpx.URL:
     """
     url = httpx.URL(text)
     if url.userinfo:
-        raise RefusedAddress(f"the address of {url.host} has a user name or password in it")
+        raise RefusedAddress(_has_user(url))
     if not url.host or url.scheme not in PORTS:
         raise httpx.InvalidURL("the address is none of a web server")
     if not is_listed(url, trusted):
         _public_port(url)
         if _is_inside(url.host):
-            raise RefusedAddress(f"{url.host} is not on the public internet")
+            raise RefusedAddress(translatable("{host} is not on the public internet", host=url.host))
     return url
+
+
+def _has_user(url: httpx.URL) -> Translatable:
+    return translatable("the address of {host} has a user name or password in it", host=url.host)
 
 
 def _is_inside(host: str) -> bool:
@@ -148,10 +160,12 @@ def _is_inside(host: str) -> bool:
 
 def _public_port(url: httpx.URL) -> int:
     if url.scheme != "https":
-        raise RefusedAddress(f"{url.host} is not called over {url.scheme}")
+        raise RefusedAddress(
+            translatable("{host} is not called over {scheme}", host=url.host, scheme=url.scheme)
+        )
     port = url.port or PORTS["https"]
     if port not in PUBLIC_PORTS:
-        raise RefusedAddress(f"{url.host} is not called at port {port}")
+        raise RefusedAddress(translatable("{host} is not called at port {port}", host=url.host, port=port))
     return port
 
 

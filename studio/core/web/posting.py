@@ -12,11 +12,12 @@ from typing import Any, Self
 
 import httpx
 
+from studio.core.values.translatable import translatable
 from studio.core.web.outgoing import AddressGuard, RefusedAddress, Resolve, resolve, tls_context
 
 DEADLINE_SECONDS = 10.0
 MAX_RESPONSE_BYTES = 4_000  # that are read at all
-TOO_SLOW = f"It did not answer within {DEADLINE_SECONDS:.0f} seconds."
+TOO_SLOW = translatable("It did not answer within {seconds} seconds.", seconds=round(DEADLINE_SECONDS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,9 @@ def post(
         try:
             status, text, retry_after = _exchange(url, body, headers, trusted, resolve, deadline)
         except RefusedAddress as refusal:
-            outcome = Outcome(problem=f"The address is not called: {refusal}."[:200])
+            outcome = Outcome(
+                problem=translatable("The address is not called: {reason}.", reason=refusal.reason)
+            )
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             outcome = Outcome(problem=TOO_SLOW if deadline.is_over else _sentence(error))
         else:
@@ -145,5 +148,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
         return TOO_SLOW
     if isinstance(error, httpx.ConnectError):
-        return "No connection: the host does not answer, has no address or no valid certificate."
-    return "The connection broke off."
+        return translatable(
+            "No connection: the host does not answer, has no address or no valid certificate."
+        )
+    return translatable("The connection broke off.")

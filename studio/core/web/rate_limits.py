@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
 from studio.core.models import RateCounter
@@ -103,7 +104,7 @@ class RateLimitExceeded(Refusal):
             if seconds < 90
             else format_count(math.ceil(seconds / 60), "minute")
         )
-        super().__init__(f"That was too often. Try again in {wait}.")
+        super().__init__(gettext("That was too often. Try again in %(wait)s.") % {"wait": wait})
         self.seconds = seconds
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.models import StudioRequest
@@ -40,7 +41,7 @@ def save(request: StudioRequest, project: Project) -> HttpResponse:
         return _page(request, project, form=form, status=422)
     form.save(project, by=request.member)
     hooks.LOG_CHANGE.call(project, "project changed", request.user, {"fields": ", ".join(form.changed_data)})
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return go(request, "projects:settings", project.pk)
 
 
@@ -51,11 +52,16 @@ def archive(request: StudioRequest, project: Project) -> HttpResponse:
     if project.archived_at:
         services.unarchive(project)
         hooks.LOG_CHANGE.call(project, "unarchived", request.user, {})
-        messages.success(request, f"{project.name} is back among the projects.")
+        messages.success(
+            request, gettext("%(project)s is back among the projects.") % {"project": project.name}
+        )
         return go(request, hooks.GALLERY_PAGE.url(project.pk))
     services.archive(project, timezone.now())
     hooks.LOG_CHANGE.call(project, "archived", request.user, {})
-    messages.success(request, f"{project.name} is in the archive. Nothing in it was changed.")
+    messages.success(
+        request,
+        gettext("%(project)s is in the archive. Nothing in it was changed.") % {"project": project.name},
+    )
     return go(request, "projects:projects")
 
 
