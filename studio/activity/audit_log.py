@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.models import InstallationEvent, Team, TeamEvent, User
 from studio.activity import hooks, verbs
@@ -23,6 +24,8 @@ from studio.projects.models import Project, open_projects
 
 PAGE_SIZE = 50
 CHUNK = 500
+NAMELESS = "A guest"  # stored of guests who gave no name
+STUDIO = gettext_lazy("The studio")
 COLUMNS = ("when", "who", "what", "project", "object", "detail")
 ORIGIN_COLUMNS = ("address", "session", "guest link")
 
@@ -50,7 +53,7 @@ class Log:
     """The entries of one log, from one or two tables, the newest first."""
 
     sources: Sequence[QuerySet[Any]]
-    nobody: str = "The studio"  # who it was when it was no person
+    nobody: Any = STUDIO  # who it was when it was no person
 
     def page(self, query: QueryDict) -> keyset.Page[LogEntry]:
         """The page of entries that a query string names."""
@@ -78,7 +81,7 @@ class Log:
         subject = subjects.get(row.subject, hooks.NO_SUBJECT) if row.subject else hooks.NO_SUBJECT
         return LogEntry(
             at=row.created_at,
-            who=str(row.actor or detail.get("guest") or self.nobody),
+            who=str(row.actor or _guest_in_words(detail.get("guest", "")) or self.nobody),
             verb=row.verb,
             label=verbs.label_of(row.verb),
             project=row.project.name if isinstance(row, Event) else "",
@@ -108,7 +111,7 @@ def of_team(team: Team, log_filter: LogFilter, *, person: User) -> Log:
 def of_installation(log_filter: LogFilter) -> Log:
     """The log of the installation."""
     events = log_filter.apply(InstallationEvent.objects.select_related("actor"))
-    return Log([_newest_first(events)], nobody="The command line")
+    return Log([_newest_first(events)], nobody=gettext_lazy("The command line"))
 
 
 def people(team: Team) -> list[str]:
@@ -144,3 +147,9 @@ def _merged(sources: Sequence[Iterable[Any]]) -> Iterator[Any]:
 
 def _link_of(row: Any) -> UUID | None:
     return getattr(row, "guest_link", None)
+
+
+def _guest_in_words(name: str) -> str:
+    """A guest by name; of one who gave none, the words for that instead of those that are stored."""
+    beginning, _, link = name.partition(" (")
+    return f"{gettext('A guest')} ({link}" if beginning == NAMELESS and link else name

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from studio.accounts.models import User
 from studio.accounts.time_zones import local_day
@@ -14,7 +15,7 @@ from studio.activity.models import Notification
 from studio.core import mail
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
-from studio.core.values.formatting import format_count
+from studio.core.translations import languages
 from studio.core.web.responses import absolute_url
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,12 @@ def send(person: User, *, now: datetime) -> bool:
     ]
     if not claimed:
         return False
+    with languages.speak(person.reading_language):
+        return _send(person, claimed, now)
+
+
+def _send(person: User, claimed: list[Notification], now: datetime) -> bool:
+    """Mail what was claimed, in the language of the thread."""
     lines = [
         (notification, absolute_url("activity:open_notification", notification.pk))
         for notification in claimed
@@ -62,7 +69,7 @@ def send(person: User, *, now: datetime) -> bool:
     try:
         mail.send(
             person.email,
-            f"{format_count(len(claimed), 'thing')} in your inbox",
+            _subject(len(claimed)),
             "activity/mail_digest.txt",
             context,
         )
@@ -73,3 +80,9 @@ def send(person: User, *, now: datetime) -> bool:
         logger.exception("the digest for %s was not sent", person.pk)
         return False
     return True
+
+
+def _subject(count: int) -> str:
+    return ngettext("%(count)d thing in your inbox", "%(count)d things in your inbox", count) % {
+        "count": count
+    }

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from studio.activity.audit_filter import LogFilter
 from studio.activity.audit_log import Log, as_csv
@@ -14,7 +15,7 @@ from studio.activity.verbs import VIEW_VERBS
 from studio.core.web.csv_export import csv_response
 
 
-def log_context(request: HttpRequest, log: Log, csv_url: str, *, labels: dict[str, str]) -> dict[str, Any]:
+def log_context(request: HttpRequest, log: Log, csv_url: str, *, labels: dict[str, Any]) -> dict[str, Any]:
     """Values of the page: entries, the filter, and the addresses of what follows and of the CSV."""
     pages = log.page(request.GET)
     log_filter = LogFilter.from_query(request.GET)
@@ -23,9 +24,9 @@ def log_context(request: HttpRequest, log: Log, csv_url: str, *, labels: dict[st
         "entries": pages.rows,
         "pages": pages,
         "log_filter": log_filter,
-        "subject_label": named or "one object",
+        "subject_label": named or gettext("one object"),
         "has_views_choice": labels.keys() >= VIEW_VERBS,
-        "verbs": sorted(labels.items(), key=lambda item: item[1]),
+        "verbs": sorted(((verb, str(label)) for verb, label in labels.items()), key=lambda item: item[1]),
         "csv_url": f"{csv_url}?{request.GET.urlencode()}",
     }
 

@@ -14,6 +14,7 @@ from studio.accounts.teams import record
 from studio.accounts.tokens import hash_token
 from studio.activity import hooks
 from studio.activity.models import Event, Notification
+from studio.core.translations.wording import worded_in
 from studio.projects.models import Project
 
 SECONDS_OF_A_VIEW = 3600
@@ -84,7 +85,8 @@ def notify(
 ) -> None:
     """Notify each of these users but the actor; a repeated key adds nothing.
 
-    ``text`` is the whole sentence, ``path`` the address without host where an entry leads.
+    ``text`` is the whole sentence, ``path`` the address without host where an entry leads. A ``translatable``
+    one is worded for each of them in their language.
     ``decided_take``: the take whose verdict the sentence tells, which a blind review hides for a while.
     """
     notifications = [
@@ -92,9 +94,9 @@ def notify(
             person=person,
             project=project,
             actor=actor,
-            actor_name=actor_name or str(actor or ""),
+            actor_name=worded_in(person.reading_language, actor_name or str(actor or ""))[:80],
             verb=verb,
-            text=text[:300],
+            text=worded_in(person.reading_language, text)[:300],
             path=path,
             key=key[:120],
             decided_take=decided_take,

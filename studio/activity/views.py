@@ -104,7 +104,7 @@ def team_log_csv(request: StudioRequest, team: Team) -> StreamingHttpResponse:
 
 
 def _page(
-    request: StudioRequest, log: audit_log.Log, csv_url: str, *, labels: dict[str, str], **named: Any
+    request: StudioRequest, log: audit_log.Log, csv_url: str, *, labels: dict[str, Any], **named: Any
 ) -> HttpResponse:
     context = log_context(request, log, csv_url, labels=labels)
     context["people"] = audit_log.people(request.member.team)

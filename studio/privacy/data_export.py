@@ -18,6 +18,7 @@ from studio.core.lease import lease
 from studio.core.models import FileState
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage import files
+from studio.core.translations import languages
 from studio.library.models import Asset, AssetQuerySet, Origin
 from studio.library.quota import QuotaExceeded, refuse_if_disk_full
 from studio.privacy.models import DataExport
@@ -48,7 +49,8 @@ def make(export_id: UUID, *, now: datetime) -> None:
         if not is_held or export is None:
             return
         try:
-            size_bytes = _write(export)
+            with languages.speak(export.person.reading_language):
+                size_bytes = _write(export)
         except QuotaExceeded as refusal:
             DataExport.objects.filter(pk=export.pk).update(error_message=refusal.message)
             return

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CASCADE, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts import operators, teams
 from studio.accounts.models import InstallationEvent, Invitation, Member, SignInEvent, Team, TeamEvent, User
@@ -25,7 +25,7 @@ from studio.privacy.own_rows import relations_to_people
 from studio.review.models import Preference, Rating
 from studio.webhooks import retention as webhook_messages
 
-FORMER_MEMBER = "A former member"
+FORMER_MEMBER = gettext_noop("A former member")
 # Rows of a person are deleted with them where their column cascades; these are words about a take, and stay.
 KEPT = frozenset({Preference, Rating})
 

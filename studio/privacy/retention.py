@@ -19,7 +19,13 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.accounts.policy import Role
 from studio.activity import services as activity
-from studio.core.values.formatting import format_count
+from studio.core.values.translatable import (
+    FormattedDay,
+    Listed,
+    Translatable,
+    translatable,
+    translatable_count,
+)
 from studio.generation import trash
 from studio.generation.lifecycle import TAKE_FINAL
 from studio.generation.models import Engine, PickStatus, Take, TakeQuerySet
@@ -131,12 +137,25 @@ def _announce(project: Project, planned: list[PlannedRemoval], now: datetime) ->
         memberships__team=project.team_id, memberships__role__in=(Role.OWNER, Role.PRODUCER)
     )
     counts = Counter(removal.reason for removal in planned)
-    reasons = ", ".join(f"{count} {RemovalReason(reason).label}" for reason, count in counts.items())
     day = timezone.localtime(now + NOTICE, timezone.get_default_timezone())
-    text = (
-        f"{format_count(len(planned), 'take')} of {project.name} go to the trash on {day:%-d %B} ({reasons})."
-        " Circle or star what should stay."
+    text = translatable_count(
+        "{count} take of {project} goes to the trash on {day} ({reasons}). Circle or star what should stay.",
+        "{count} takes of {project} go to the trash on {day} ({reasons}). Circle or star what should stay.",
+        len(planned),
+        project=project.name,
+        day=FormattedDay(day),
+        reasons=Listed([_reason(RemovalReason(reason), count) for reason, count in counts.items()]),
     )
     path = reverse("privacy:retention", args=[project.pk])
     key = f"retention {project.pk} {now.isoformat()}"
     activity.notify(people, project, "retention", text=text, path=path, key=key)
+
+
+def _reason(reason: RemovalReason, count: int) -> Translatable:
+    match reason:
+        case RemovalReason.UNCIRCLED:
+            return translatable("{count} not circled", count=count)
+        case RemovalReason.REJECTED:
+            return translatable("{count} rejected", count=count)
+        case RemovalReason.DRAFT:
+            return translatable_count("{count} draft", "{count} drafts", count)

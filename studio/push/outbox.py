@@ -10,6 +10,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity.models import Notification
 from studio.core.queue import enqueue_on_commit
+from studio.core.translations.wording import worded_in
 from studio.projects.models import Project
 from studio.push.models import PushMessage, PushSubscription
 
@@ -18,10 +19,19 @@ TITLE_CHARACTERS = 120
 
 
 def announce(people: Sequence[User], project: Project, title: str, path: str) -> None:
-    """Write a message for each browser of these people. Must run inside the transaction of the fact."""
+    """Write a message for each browser of these people, in their language.
+
+    Must run inside the transaction of the fact.
+    """
     now = timezone.now()
     _enqueue([
-        PushMessage(subscription=row, project=project, title=_clip(title), path=path, due_at=now)
+        PushMessage(
+            subscription=row,
+            project=project,
+            title=_clip(worded_in(row.person.reading_language, title)),
+            path=path,
+            due_at=now,
+        )
         for row in _subscriptions(people, project)
     ])  # fmt: skip
 
@@ -49,7 +59,8 @@ def announce_notifications(notifications: Sequence[Notification], project: Proje
 
 
 def _subscriptions(people: Iterable[User], project: Project) -> list[PushSubscription]:
-    return list(PushSubscription.objects.filter(person__in=people, person__push_choices__project=project))
+    rows = PushSubscription.objects.filter(person__in=people, person__push_choices__project=project)
+    return list(rows.select_related("person"))
 
 
 def _clip(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.accounts.models import User, UserSession
 from studio.accounts.sessions import browser_name
@@ -78,7 +79,9 @@ def _parts(value: Any) -> tuple[str, str, str]:
         web_push.check_keys(web_push.decode(public_key), web_push.decode(auth_secret))
         is_known = is_listed(endpoint, settings.PUSH_HOSTS) or httpx.URL(endpoint).scheme == "https"
     except (KeyError, TypeError, ValueError, AttributeError, httpx.InvalidURL):
-        raise InvalidSubscription("Your browser gave no address for notifications. Try again.") from None
+        raise InvalidSubscription(
+            gettext("Your browser gave no address for notifications. Try again.")
+        ) from None
     if not is_known or len(endpoint) > LONGEST_ENDPOINT:
-        raise InvalidSubscription("The studio does not call the address that your browser gave.")
+        raise InvalidSubscription(gettext("The studio does not call the address that your browser gave."))
     return endpoint, public_key, auth_secret

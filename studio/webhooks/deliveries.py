@@ -19,6 +19,7 @@ from studio.core.backoff import backoff_seconds
 from studio.core.encryption import CannotDecrypt
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.translatable import translatable
 from studio.core.web import posting
 from studio.core.web.posting import Outcome
 from studio.webhooks import health, signing
@@ -107,7 +108,9 @@ def _post(delivery: Delivery, now: datetime) -> Outcome:
     try:
         url, keys = webhook.url(), webhook.signing_secrets(now)
     except CannotDecrypt:
-        return Outcome(problem="SECRET_KEY was changed: rotate the secret and enter the address again.")
+        return Outcome(
+            problem=translatable("SECRET_KEY was changed: rotate the secret and enter the address again.")
+        )
     body = delivery.body.encode()
     signatures = signing.headers(delivery.message_id, body, keys, now=now)
     headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signatures}
@@ -166,7 +169,9 @@ def _problem(outcome: Outcome) -> str:
     if 200 <= outcome.status < 300:
         return ""
     if 300 <= outcome.status < 400:
-        return f"It redirects ({outcome.status}), which is not followed. Enter the final address."
+        return translatable(
+            "It redirects ({status}), which is not followed. Enter the final address.", status=outcome.status
+        )
     if outcome.status == GONE:
-        return "It wants no more messages (410)."
-    return f"It answered {outcome.status}."
+        return translatable("It wants no more messages (410).")
+    return translatable("It answered {status}.", status=outcome.status)

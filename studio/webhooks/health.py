@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission, Role
 from studio.activity import services as activity
+from studio.core.values.translatable import translatable
 from studio.webhooks.models import Webhook, WebhookQuerySet
 
 SWITCHED_OFF_AFTER = timedelta(days=1)
@@ -44,7 +45,11 @@ def _switch_off(webhook: Webhook, reason: str, rows: WebhookQuerySet, now: datet
             _people(webhook),
             webhook.project,
             "webhook off",
-            text=f"The webhook {webhook.name} was switched off. {reason}",
+            text=translatable(
+                "The webhook {name} was switched off. {reason}",
+                name=webhook.name,
+                reason=translatable(reason),
+            ),
             path=reverse("webhooks:webhook", args=[webhook.project_id, webhook.pk]),
             key=f"webhook-off:{webhook.pk}:{now.isoformat()}",
         )

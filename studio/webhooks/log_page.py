@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 
+from studio.core.values.formatting import localized
 from studio.core.web import keyset
 from studio.webhooks.forms import EVENT_LABELS
 from studio.webhooks.models import Attempt, Delivery, DeliveryState, Webhook
@@ -46,7 +47,7 @@ class DeliveryRow:
     @property
     def duration(self) -> str:
         """How long the last attempt took."""
-        return f"{self.last.milliseconds:,} ms" if self.last else ""
+        return localized(f"{self.last.milliseconds:,} ms") if self.last else ""
 
 
 def page_of(webhook: Webhook, query: QueryDict) -> keyset.Page[DeliveryRow]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from studio.accounts.models import User
 from studio.core import encryption
 from studio.core.models import BaseModel
+from studio.core.translations.wording import TranslatableField, worded
 from studio.projects.models import Project
 
 URL_PURPOSE = "studio.webhooks.url"
@@ -193,10 +194,15 @@ class Attempt(BaseModel):
     status = models.PositiveIntegerField(null=True)  # of the HTTP response; None: there was none
     milliseconds = models.PositiveIntegerField()
     response_text = models.CharField(max_length=1000, blank=True)  # how its body begins
-    problem = models.CharField(max_length=200, blank=True)  # why it does not count as delivered
+    problem = TranslatableField(blank=True)  # why it does not count as delivered
 
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"{self.status or 'no answer'}"
+
+    @property
+    def problem_sentence(self) -> str:
+        """Why it does not count as delivered, as people read it; empty where it does."""
+        return worded(self.problem)
