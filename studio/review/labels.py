@@ -7,11 +7,14 @@ from fractions import Fraction
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 
 from studio.activity.hooks import Subject
+from studio.core.translations import languages
 from studio.core.values.formatting import time_label
 from studio.core.values.timecode import DEFAULT_FRAME_RATE, timecode
+from studio.core.values.translatable import FormattedNumber
 from studio.generation.models import Generation, Take
 from studio.library.models import Asset
 from studio.review.models import Note, ShareLink
@@ -30,6 +33,12 @@ def label_of(take: Take) -> str:
 def note_time(note: Note) -> str:
     """``1.5 s · f36`` for a note on a frame, ``1.5–3.5 s · f36–84`` for one on a range."""
     return time_label(note.frame_in, note.rate, note.frame_out)
+
+
+def translatable_time(note: Note) -> FormattedNumber:
+    """The same as ``note_time``, for a sentence that is worded for its reader later."""
+    with languages.speak(settings.LANGUAGE_CODE):
+        return FormattedNumber(note_time(note))
 
 
 def note_timecode(note: Note) -> str:

@@ -16,6 +16,7 @@ from studio.activity import services as activity
 from studio.activity.hooks import LateEntry
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
+from studio.core.translations import languages
 from studio.core.values.formatting import format_date
 from studio.generation.due_shots import late_shots
 from studio.projects.due_dates import due_date
@@ -53,7 +54,9 @@ def announce(now: datetime) -> None:
     """Notify everybody of what has become late where they are; once for each due date."""
     for person in _people(now):
         today = local_day(person, now)
-        for entry in late_entries(person, today, today - NEWS_FOR):
+        with languages.speak(person.reading_language):
+            entries = late_entries(person, today, today - NEWS_FOR)
+        for entry in entries:
             activity.notify([person], entry.project, "late", text=entry.text, path=entry.url, key=entry.key)
 
 

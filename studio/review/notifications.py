@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.core.values.translatable import translatable
 from studio.generation.models import Take
-from studio.review.labels import label_of, note_time, take_path
+from studio.review.labels import label_of, take_path, translatable_time
 from studio.review.models import GuestAnswer, LinkGuest, Note, Verdict
 from studio.review.participants import Participant
 
@@ -25,26 +26,27 @@ def note_written(
     """
     tells_verdict = is_verdict or Verdict.objects.filter(note=note.thread_id).exists()
     decided_take = note.take_id if tells_verdict else None
-    place = f"{label_of(note.take)} at {note_time(note)}"
-    text = f"{author} mentioned you on {place}: “{note.text}”"
-    _notify_of_note(mentioned, note, author, "mentioned", text, decided_take)
-    verb, predicate = ("replied", "replied on") if note.parent_id else ("noted", "noted on")
+    _notify_of_note(mentioned, note, author, "mentioned", _mention_text(note, author), decided_take)
     team = set(_team_of(note.take))
     others = [person for person in _thread_people(note) if person in team and person not in mentioned]
-    text = f"{author} {predicate} {place}: “{note.text or 'a drawing'}”"
-    _notify_of_note(others, note, author, verb, text, decided_take)
+    verb = "replied" if note.parent_id else "noted"
+    _notify_of_note(others, note, author, verb, _note_text(note, author), decided_take)
 
 
 def note_resolved(note: Note, by: Participant, *, is_resolved: bool) -> None:
     """Notify the author of a note, unless a guest wrote it, that it was resolved or reopened."""
     if note.person is None:
         return
-    verb = "resolved" if is_resolved else "reopened"
+    names = {"by": str(by), "take": label_of(note.take), "text": note.text}
+    if is_resolved:
+        verb, text = "resolved", translatable("{by} resolved your note on {take}: “{text}”", **names)
+    else:
+        verb, text = "reopened", translatable("{by} reopened your note on {take}: “{text}”", **names)
     activity.notify(
         [note.person],
         note.take.generation.project,
         verb,
-        text=f"{by} {verb} your note on {label_of(note.take)}: “{note.text}”",
+        text=text,
         path=take_path(note.take, note),
         key=f"{verb}:{note.pk}:{note.revision}",
         **by.actor_fields,
@@ -65,14 +67,15 @@ def guest_finished(guest: LinkGuest) -> None:
     link = guest.link
     if link.created_by is None:
         return
+    who = guest.name or translatable("A guest")
     activity.notify(
         [link.created_by],
         link.project,
         "finished",
-        text=f"{guest.name or 'A guest'} ({link.label}) has finished the review",
+        text=translatable("{guest} ({link}) has finished the review", guest=who, link=link.label),
         path=reverse("review:share_link", args=[link.project_id, link.pk]),
         key=f"finished:{guest.pk}",
-        actor_name=f"{guest.name or 'A guest'} ({link.label})",
+        actor_name=translatable("{guest} ({link})", guest=who, link=link.label),
     )
 
 
@@ -89,7 +92,9 @@ def note_answered(note: Note, take: Take, by: User | None) -> None:
         [note.person],
         note.take.generation.project,
         "answered",
-        text=f"Your note “{note.text}” is answered by {label_of(take)} – check",
+        text=translatable(
+            "Your note “{text}” is answered by {take} – check", text=note.text, take=label_of(take)
+        ),
         path=take_path(note.take, note),
         key=f"answered:{note.pk}:{take.pk}",
         actor=by if by != note.person else None,
@@ -100,13 +105,11 @@ def verdict_submitted(verdict: Verdict, author: Participant) -> None:
     """Notify the author of the take, and the members who decided on it or wrote notes about it."""
     take = verdict.take
     is_approved = verdict.kind == Verdict.Kind.APPROVE
-    predicate = "approved" if is_approved else "requested changes on"
-    quote = f": “{verdict.note.text}”" if verdict.note else ""
     activity.notify(
         _take_people(take),
         take.generation.project,
         "approved" if is_approved else "changes",
-        text=f"{author} {predicate} {label_of(take)}{quote}",
+        text=_verdict_text(verdict, author),
         path=take_path(take, verdict.note),
         key=f"note:{verdict.note_id}" if verdict.note_id else f"verdict:{verdict.pk}",
         decided_take=take.pk,
@@ -123,11 +126,42 @@ def take_circled(take: Take, by: User) -> None:
         [author],
         take.generation.project,
         "circled",
-        text=f"{by} circled {label_of(take)}",
+        text=translatable("{by} circled {take}", by=str(by), take=label_of(take)),
         path=take_path(take),
         key=f"circled:{take.pk}:{by.pk}",
         actor=by,
     )
+
+
+def _mention_text(note: Note, author: Participant) -> str:
+    return translatable(
+        "{author} mentioned you on {take} at {time}: “{text}”", author=str(author), **_place(note)
+    )
+
+
+def _note_text(note: Note, author: Participant) -> str:
+    place = {"author": str(author), **_place(note)}
+    if note.parent_id:
+        return translatable("{author} replied on {take} at {time}: “{text}”", **place)
+    return translatable("{author} noted on {take} at {time}: “{text}”", **place)
+
+
+def _place(note: Note) -> dict[str, str]:
+    """Where a note stands, and what it says."""
+    text = note.text or translatable("a drawing")
+    return {"take": label_of(note.take), "time": translatable_time(note), "text": text}
+
+
+def _verdict_text(verdict: Verdict, author: Participant) -> str:
+    names = {"author": str(author), "take": label_of(verdict.take)}
+    is_approved = verdict.kind == Verdict.Kind.APPROVE
+    if verdict.note is None:
+        approved = translatable("{author} approved {take}", **names)
+        return approved if is_approved else translatable("{author} requested changes on {take}", **names)
+    names["text"] = verdict.note.text
+    if is_approved:
+        return translatable("{author} approved {take}: “{text}”", **names)
+    return translatable("{author} requested changes on {take}: “{text}”", **names)
 
 
 def _notify_of_note(

@@ -14,6 +14,7 @@ class LinkGuest(BaseModel):
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="guests")
     name = models.CharField(max_length=40)
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")  # of their last page
     email = models.EmailField(blank=True)  # where answers go; empty: nowhere
     finished_at = models.DateTimeField(null=True)  # when they said that they have seen it all
     nudged_at = models.DateTimeField(null=True)  # when the team last asked them to finish

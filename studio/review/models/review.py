@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
@@ -43,7 +43,7 @@ class AuthoredModel(BaseModel):
     @property
     def author_name(self) -> str:
         """The name of the author, as pages show it."""
-        return str(self.person or self.guest_name or "A former member")
+        return str(self.person or self.guest_name or gettext("A former member"))
 
 
 # By frame; notes on one frame by the time of writing.

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from studio.core.values.formatting import format_number
-
 # A drawing that covers this much of both sides points nowhere.
 WHOLE_PICTURE_SHARE = 0.7
 THIRDS = (1 / 3, 2 / 3)
@@ -76,4 +74,5 @@ def _third(value: float) -> int:
 
 
 def _seconds(frame: int, rate: Fraction) -> str:
-    return format_number(round(float(frame / rate), 1))
+    """Written as in English, which prompts are, whatever the language of the page."""
+    return f"{float(frame / rate):.1f}".removesuffix(".0")

@@ -14,6 +14,7 @@ from studio.accounts.models import Member, User
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.values.translatable import translatable
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeQuerySet
 from studio.projects.models import Project, Shot
@@ -93,7 +94,9 @@ def finish(review_set: ReviewSet, *, by: User) -> None:
             [member.user for member in _producers(project)],
             project,
             "finished",
-            text=f"{by} has finished the review of {review_set}",
+            text=translatable(
+                "{by} has finished the review of {reviewed}", by=str(by), reviewed=str(review_set)
+            ),
             path=_url(review_set),
             key=f"finished:{review_set.key}:{by.pk}",
             actor=by,
@@ -119,7 +122,9 @@ def nudge(review_set: ReviewSet, *, by: User, now: datetime) -> int:
             people,
             review_set.project,
             "nudged",
-            text=f"{by} asks you to finish the review of {review_set}",
+            text=translatable(
+                "{by} asks you to finish the review of {reviewed}", by=str(by), reviewed=str(review_set)
+            ),
             path=reverse("review:dailies", args=[review_set.project.pk]) + review_set.query,
             key=f"nudge:{review_set.key}:{now.date()}",
             actor=by,

@@ -15,6 +15,7 @@ from studio.accounts.brand import mail_brand
 from studio.core import mail
 from studio.core.lease import claim_period
 from studio.core.queue import enqueue_on_commit
+from studio.core.translations import languages
 from studio.core.web.responses import absolute_url
 from studio.review.labels import label_of, note_time
 from studio.review.models import GuestAnswer, LinkGuest, Note
@@ -48,13 +49,14 @@ def send(guest: LinkGuest, *, now: datetime) -> bool:
     if not notes or not guest.email or guest.link.disabled_at or guest.link.is_expired(now):
         return False
     try:
-        mail.send(
-            guest.email,
-            gettext("Answers to your notes on %(project)s") % {"project": guest.link.project},
-            "guest/mail_answers.txt",
-            _context(guest, notes),
-            brand=mail_brand(guest.link.project.team),
-        )
+        with languages.speak(guest.language):
+            mail.send(
+                guest.email,
+                gettext("Answers to your notes on %(project)s") % {"project": guest.link.project},
+                "guest/mail_answers.txt",
+                _context(guest, notes),
+                brand=mail_brand(guest.link.project.team),
+            )
     except OSError:
         GuestAnswer.objects.filter(pk__in=[answer.pk for answer in claimed]).update(mailed_at=None)
         logger.exception("the answers for guest %s were not sent", guest.pk)
@@ -73,8 +75,9 @@ def send_nudge(guest: LinkGuest, *, now: datetime) -> None:
         "url": absolute_url("review:guest", token),
         "stop_url": absolute_url("review:guest_mail_stop", token, stop_token(guest)),
     }
-    subject = gettext("%(project)s waits for your review") % {"project": link.project}
-    mail.send(guest.email, subject, "guest/mail_nudge.txt", context, brand=mail_brand(link.project.team))
+    with languages.speak(guest.language):
+        subject = gettext("%(project)s waits for your review") % {"project": link.project}
+        mail.send(guest.email, subject, "guest/mail_nudge.txt", context, brand=mail_brand(link.project.team))
 
 
 def stop_token(guest: LinkGuest) -> str:

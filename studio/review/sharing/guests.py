@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from studio.accounts.tokens import hash_token
 from studio.activity import services as activity
+from studio.core.translations import languages
 from studio.core.values.text import clean_line, visible_line
 from studio.core.values.uuids import parse_uuid
 from studio.core.web import keyset, rate_limits
@@ -157,7 +158,8 @@ def set_name(request: HttpRequest, link: ShareLink, name: str) -> None:
     name = visible_line(name)[:LONGEST_NAME]
     _store(request, link, name=name, id=key)
     if key and name:
-        row, _ = LinkGuest.objects.update_or_create(pk=key, defaults={"link": link, "name": name})
+        columns = {"link": link, "name": name, "language": languages.current()}
+        row, _ = LinkGuest.objects.update_or_create(pk=key, defaults=columns)
         watermarked_copies.disown_other_names(row)
 
 
@@ -168,16 +170,23 @@ def ensure_row(request: HttpRequest, guest: Guest) -> LinkGuest | None:
     key = guest.id or uuid.uuid4()
     if not guest.id:
         _store(request, guest.link, id=str(key))
-    defaults = {"link": guest.link, "name": guest.name}
+    defaults = {"link": guest.link, "name": guest.name, "language": languages.current()}
     return LinkGuest.objects.get_or_create(pk=key, defaults=defaults)[0]
 
 
 def set_email(guest: Guest, email: str) -> None:
     """Where answers of the team go by mail; empty: nowhere. A guest of an old session gets none."""
     if guest.id and guest.name:
-        LinkGuest.objects.update_or_create(
-            pk=guest.id, defaults={"link": guest.link, "name": guest.name, "email": email}
-        )
+        columns = {"link": guest.link, "name": guest.name, "email": email, "language": languages.current()}
+        LinkGuest.objects.update_or_create(pk=guest.id, defaults=columns)
+
+
+def record_language(request: HttpRequest, guest: Guest) -> None:
+    """Store in which language the guest reads the page, for mails to them; one write for each change."""
+    code = languages.current()
+    if guest.id and guest.session.get("language") != code:
+        LinkGuest.objects.filter(pk=guest.id).update(language=code)
+        _store(request, guest.link, language=code)
 
 
 def record_view(request: HttpRequest, guest: Guest, *, now: datetime | None = None) -> None:

@@ -41,7 +41,9 @@ def guest_view(view: GuestView) -> GuestView:
         if link.disabled_at or link.is_expired(timezone.now()):
             return _gone(request, "off" if link.disabled_at else "over", status=410)
         request_origin.set_guest_link(link.pk)
-        response = view(request, guests.guest_of(request, link), token, **rest)
+        guest = guests.guest_of(request, link)
+        guests.record_language(request, guest)
+        response = view(request, guest, token, **rest)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from studio.accounts.models import User
+from studio.core.translations import languages
 from studio.generation.models import Take
 from studio.projects.models import Project
 from studio.review.decisions import verdicts
@@ -247,6 +248,21 @@ def test_an_answer_is_mailed_once_with_an_address_that_opens_it(
     assert "Brighter now." in Client().get(url[1]).content.decode()
     sharing.renew_token(ShareLink.objects.get(), by=bob)
     assert Client().get(url[1]).status_code == 404
+
+
+def test_a_guest_is_mailed_in_the_language_of_their_last_page(
+    share: Callable[..., str], take: Take, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "COMPLETE", ("en", "de"))
+    path, client = share(), Client(headers={"Accept-Language": "de"})
+    root = note_of_gina(client, path, take, email="gina@example.com")
+    assert LinkGuest.objects.get().language == "de"
+    answer(take, root, bob, is_shared=True)
+    guest_mail.send_due(timezone.now() + LATER)
+    assert mail.outbox[0].subject.startswith("Antworten auf")
+    assert "Hallo Gina" in mail.outbox[0].body
+    client.get(path, headers={"Accept-Language": "en"})
+    assert LinkGuest.objects.get().language == "en"
 
 
 def test_what_was_taken_back_is_not_mailed(share: Callable[..., str], take: Take, bob: User) -> None:
