@@ -43,6 +43,13 @@ def test_what_is_marked_leaves_the_list_of_templates_to_mark() -> None:
     assert [name for name in NOT_YET_MARKED if not unmarked((TEMPLATES / name).read_text())] == []
 
 
+def test_no_template_hands_translated_words_to_scripts_and_styles() -> None:
+    """``yesno`` without words of its own says *ja* in German."""
+    assert [
+        name for name in sorted(NAMES) if re.search(r"\|yesno(?!:)", (TEMPLATES / name).read_text())
+    ] == []
+
+
 def unmarked_lines(name: str) -> list[tuple[int, str]]:
     return visible_sentences.unmarked((Path(settings.BASE) / name).read_text())
 

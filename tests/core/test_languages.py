@@ -9,10 +9,12 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from studio.accounts import mails
-from studio.accounts.models import User
+from studio.accounts import mails, teams
+from studio.accounts.models import Team, User
+from studio.accounts.policy import Role
+from studio.accounts.security_changes import SecurityChange
 from studio.core.translations import catalogs, languages, words
 from studio.core.values import formatting
 from studio.core.values.money import format_usd
@@ -125,3 +127,28 @@ def test_a_page_its_rail_and_a_mail_speak_german_to_whom_has_chosen_it(
     mails.send_password_link(alice.pk)
     assert mailoutbox[0].subject == "Neues Passwort setzen"
     assert mailoutbox[0].body.startswith("Hallo Alice,")
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"), [("de", "Neues Passwort in"), ("en", "Your new password in")]
+)
+def test_news_of_the_safety_of_an_account_are_in_its_language(
+    alice: User, mailoutbox: list[EmailMessage], language: str, subject: str
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language=language)
+    mails.send_security_change(alice.pk, SecurityChange.NEW_PASSWORD)
+    assert mailoutbox[0].subject.startswith(subject)
+
+
+def test_an_invitation_is_in_the_language_of_who_invites_unless_there_is_an_account(
+    alice: User, bob: User, team: Team, mailoutbox: list[EmailMessage]
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="de")
+    member = team.members.get(user=alice)
+    for email in ("new@example.com", bob.email):
+        team.members.filter(user=bob).delete()
+        invitation = teams.invite_by_mail(member, email, Role.REVIEWER, now=timezone.now())
+        mails.send_invitation(invitation.pk)
+    german, english = mailoutbox
+    assert german.subject.startswith("Einladung von")
+    assert english.subject.startswith(f"{alice} invites you")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from studio.api import spending
 from studio.api.models import ApiToken
@@ -16,6 +16,13 @@ from studio.core.values.money import ZERO
 from studio.core.web import keyset
 
 PAGE_SIZE = 50
+
+
+STATE_LABELS = {
+    "alive": pgettext_lazy("token", "alive"),
+    "revoked": pgettext_lazy("token", "revoked"),
+    "expired": pgettext_lazy("token", "expired"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +38,11 @@ class TokenRow:
     def is_alive(self) -> bool:
         """Whether it still opens anything."""
         return self.state == "alive"
+
+    @property
+    def state_label(self) -> str:
+        """The state in a word, as people read it."""
+        return str(STATE_LABELS[self.state])
 
 
 def page_of(tokens: QuerySet[ApiToken], query: QueryDict, *, now: datetime) -> keyset.Page[TokenRow]:
