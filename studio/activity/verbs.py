@@ -191,6 +191,6 @@ def format_detail(verb: str, detail: dict[str, Any]) -> str:
     shown = {key: value for key, value in detail.items() if key not in SILENT and value != ""}
     pattern = str(DETAIL_FORMATS.get(verb, ""))
     words = {key: log_details.value_in_words(verb, key, value) for key, value in shown.items()}
-    if pattern and shown.keys() >= {name for __, name, __, __ in Formatter().parse(pattern) if name}:
+    if pattern and shown.keys() >= {field[1] for field in Formatter().parse(pattern) if field[1]}:
         return pattern.format(**words)
     return ", ".join(f"{log_details.key_in_words(key)}: {value}" for key, value in words.items())

@@ -50,7 +50,7 @@ def hold(project: Project, amount: Decimal, *, reference: UUID, member: User, mo
     allowance = allowances.lock(project)
     if refusal := budget_refusal(project, amount, member=member):
         raise OverBudget(refusal)
-    allowances.balance_of(allowance).refuse_if_over(amount, allowances.LABEL)
+    allowances.balance_of(allowance).refuse_if_over(amount, str(allowances.LABEL))
     first = Entry(project=project, member=member, reference=reference, model=model)
     _write(EntryKind.HOLD, first, held=amount)
     _publish_reached_budgets(project, member)

@@ -103,7 +103,7 @@ def ask(project: Project, rows: Sequence[FrozenRow], *, author: User, order_key:
     if not engines.is_connected():
         raise NotPayable(paid_access.NO_KEY)
     if not allowances.has_allowance(project.team):
-        raise NotPayable(allowances.NO_ALLOWANCE)
+        raise NotPayable(str(allowances.NO_ALLOWANCE))
     with transaction.atomic():
         batch = create_batch(project, rows, engine=Engine.RUNWARE, author=author, order_key=order_key)
         _notify_producers(batch, len(rows))

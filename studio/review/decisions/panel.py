@@ -84,7 +84,7 @@ def decision_panel(take: Take, member: Member, visibility: Visibility) -> Decisi
         own_verdict=current_verdict(take, Participant(user=member.user)),
         status=status,
         status_label=status.label,
-        rule=VerdictRule(take.generation.project.verdict_rule).label,
+        rule=str(VerdictRule(take.generation.project.verdict_rule).label),
         rating=take.rating if sees_verdicts else 0,
         own_rating=own_rating.value if own_rating else 0,
         pick=take.pick if sees_verdicts else PickStatus.NONE,
