@@ -50,7 +50,7 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {"scopes": [Scope.READ], "reach": ALL, "lifetime": "90"}
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
-            (scope.value, f"{scope}: {DESCRIPTIONS[scope]}")
+            (scope.value, f"{scope}: {gettext(DESCRIPTIONS[scope])}")
             for scope in Scope
             if member.has_permission(NEEDED_PERMISSION[scope])
         ]

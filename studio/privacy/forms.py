@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from studio.core.web.forms import LineField
+from studio.core.web.forms import LineField, WholeNumberField
 from studio.privacy.models import RetentionRule
 
 MOST_DAYS = 3650
@@ -34,13 +34,13 @@ class ConfirmNameForm(forms.Form):
 class RetentionForm(forms.Form):
     """After how many days which takes go to the trash; an empty field keeps them."""
 
-    rejected_days = forms.IntegerField(
+    rejected_days = WholeNumberField(
         required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("Rejected takes")
     )
-    draft_days = forms.IntegerField(
+    draft_days = WholeNumberField(
         required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("Drafts")
     )
-    uncircled_days = forms.IntegerField(
+    uncircled_days = WholeNumberField(
         required=False, min_value=1, max_value=MOST_DAYS, label=gettext_lazy("All takes that are not circled")
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from studio.core.values.text import visible_line
 
 DUE = gettext_lazy("Due")
+WHOLE = re.compile(r"[+-]?\d*", re.ASCII)
 
 
 class LineField(forms.CharField):
@@ -31,6 +33,16 @@ class JsonField(forms.JSONField):
             return super().to_python(value)
         except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in digits alone: with a point, ``1.000`` is one to Django and a thousand to a German."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number. Raises ValidationError."""
+        if isinstance(value, str) and not WHOLE.fullmatch(value.strip()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class DueDateField(forms.DateField):
