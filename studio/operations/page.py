@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from studio.accounts import operators, sign_in_log
 from studio.accounts.models import Member, Team, User
@@ -145,7 +146,7 @@ def troubled_orders(now: datetime) -> list[TroubledOrder]:
     expired = Q(pk__in=Generation.objects.expired(now).values("pk"))
     generations = Generation.objects.filter(failed | expired).select_related("project__team")
     newest = generations.order_by("-created_at")[:TROUBLED_AT_MOST]
-    return [TroubledOrder(generation=one, state_label=LABELS[State(one.state)]) for one in newest]
+    return [TroubledOrder(generation=one, state_label=gettext(LABELS[State(one.state)])) for one in newest]
 
 
 def _allowance(team: Team) -> dict[str, Any]:
