@@ -15,6 +15,7 @@ from studio.accounts.policy import Permission
 from studio.core import mail
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
+from studio.core.translations import languages
 from studio.core.web.responses import absolute_url
 from studio.generation import services
 from studio.generation.models import Generation
@@ -79,10 +80,11 @@ def mail_closed(team_id: UUID, user_id: UUID) -> None:
         "is_owner": member.has_permission(Permission.OWN_TEAM),
         "link": absolute_url("privacy:team_deletion", team_id),
     }
-    mail.send(
-        member.user.email,
-        gettext("%(team)s is closed") % {"team": member.team},
-        "privacy/mail_team_closed.txt",
-        context,
-        brand=mail_brand(member.team),
-    )
+    with languages.speak(member.user.reading_language):
+        mail.send(
+            member.user.email,
+            gettext("%(team)s is closed") % {"team": member.team},
+            "privacy/mail_team_closed.txt",
+            context,
+            brand=mail_brand(member.team),
+        )
