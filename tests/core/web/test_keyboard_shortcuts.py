@@ -33,7 +33,7 @@ def test_the_sheet_of_a_page_is_the_table(
 ) -> None:
     page = browse(alice).get(f"/projects/{project.pk}/").content.decode()
     for key in keyboard_shortcuts.SHORTCUTS:
-        assert key.description in page
+        assert str(key.description) in page
     assert page.count("data-chords=") == len(keyboard_shortcuts.SHORTCUTS)
 
 
