@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0012_watermarked_copies"),
+        ("review", "0013_translatable_sentences"),
     ]
 
     operations = [
