@@ -31,8 +31,8 @@ class Watch:
     def _look(self) -> None:
         while not self._stop.wait(0.02):
             for name, words in (
-                ("web", "gunicorn"),
-                ("worker", "manage.py cluster"),
+                ("web", "studio-web"),
+                ("worker", "studio-cluster"),
                 ("sandbox", "studio.sandbox --port"),
             ):
                 for process in self._running.children(words):

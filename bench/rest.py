@@ -14,17 +14,17 @@ import psutil
 
 from bench.client import Person
 from bench.report import Figure
-from tests.processes import BASE, Studio, studio
+from tests.processes import BASE, Studio, command_of, studio
 
 SETTLE_SECONDS = 80  # what ends when idle has ended then
 WATCH_SECONDS = 40
-# Words of a command line, and the program that it belongs to.
+# Words of a name or command line, and the program that it belongs to.
 PROGRAMS = {
     "studio.sandbox": "sandbox",
     "studio.media.operations": "readers of files",
-    "manage.py cluster": "workers",
-    "manage.py watch": "watcher",
-    "gunicorn": "web",
+    "studio-cluster": "workers",
+    "studio-watcher": "watcher",
+    "studio-web": "web",
     "": "supervisor",
 }
 
@@ -96,7 +96,7 @@ def memory(running: Studio) -> tuple[dict[str, float], dict[str, int]]:
     megabytes: dict[str, float] = defaultdict(float)
     processes: dict[str, int] = defaultdict(int)
     for process in everything(running):
-        command = " ".join(process.cmdline())
+        command = command_of(process)
         name = next(name for words, name in PROGRAMS.items() if words in command)
         megabytes[name] += process.memory_full_info().pss / 1e6
         processes[name] += 1

@@ -73,9 +73,9 @@ class Studio:
 
 
 def command_of(process: psutil.Process) -> str:
-    """The command line of a process; empty once it is gone."""
+    """The name of a process and its command line; empty once it is gone."""
     with contextlib.suppress(psutil.Error):
-        return " ".join(process.cmdline())
+        return " ".join([process.name(), *process.cmdline()])
     return ""
 
 

@@ -39,7 +39,7 @@ from tests.journeys import chaos_plan
 from tests.processes import Studio, command_of, studio, wait_for
 
 KEY = {"Authorization": "Bearer any-key"}
-OWN_PROGRAMS = ("manage.py cluster", "gunicorn", "manage.py watch")
+OWN_PROGRAMS = ("studio-cluster", "studio-web", "studio-watcher")
 VICTIMS = (*OWN_PROGRAMS, "studio.sandbox")
 NODE = "a whole node"  # every process of one but the sandbox, at once
 Wish = tuple[str, str]
@@ -176,7 +176,7 @@ class Chaos:
         for child in children:
             with suppress(psutil.Error):
                 child.kill()
-        self.kills[f"{victim.rpartition(' ')[2].rpartition('.')[2]} {number + 1}"] += bool(children)
+        self.kills[f"{victim.replace('-', '.').rpartition('.')[2]} {number + 1}"] += bool(children)
 
 
 @contextmanager

@@ -13,11 +13,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.core.management.commands.up import children
 from tests.environment.ports import free_port
 from tests.processes import BASE, STOP_SECONDS, answers, wait_for
 
 pytestmark = pytest.mark.processes
+PROGRAMS = {
+    "web": ["-m", "gunicorn", "-c", "python:studio.core.gunicorn_settings"],
+    "cluster": ["manage.py", "cluster"],
+    "watcher": ["manage.py", "watch"],
+}
 
 
 @contextlib.contextmanager
@@ -45,11 +49,7 @@ def test_programs_wait_for_the_preparation_and_then_work(tmp_path: Path) -> None
     port = str(free_port())
     environment = {**os.environ, "STUDIO_DATA": str(tmp_path / "data"), "PORT": port}
     base_url = f"http://127.0.0.1:{port}"
-    commands = {
-        child.name: [word.replace("127.0.0.1:8000", f"127.0.0.1:{port}") for word in child.command]
-        for child in children()
-        if child.name != "sandbox"
-    }
+    commands = {name: [sys.executable, *words] for name, words in PROGRAMS.items()}
     with contextlib.ExitStack() as stack:
         logs = {name: tmp_path / f"{name}.log" for name in commands}
         programs = [

@@ -89,7 +89,7 @@ def test_the_link_is_printed_when_its_page_answers_with_what_is_still_being_made
 
 def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
     with studio(with_tables(tmp_path / "data"), SANDBOX_PACE="instant") as running:
-        wait_for(lambda: running.children("cluster"))
+        wait_for(lambda: running.children("studio-cluster"))
         children = running.children()
         running.stop(signal.SIGKILL)
         wait_for(lambda: all(map(has_ended, children)))
@@ -100,7 +100,7 @@ def test_whatever_dies_is_started_again_and_an_order_becomes_one_take(tmp_path: 
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
         order(client, gallery, "11111111-1111-4111-8111-111111111111")
-        for word in ("cluster", "watch", "studio.sandbox", "gunicorn"):
+        for word in ("studio-cluster", "studio-watcher", "studio.sandbox", "studio-web"):
             for victim in running.children(word):
                 kill(victim)
             wait_for(lambda word=word: running.children(word))
@@ -120,8 +120,8 @@ def test_task_processes_that_are_killed_while_they_wait_are_replaced_by_some_tha
     with studio(with_tables(tmp_path / "data"), SANDBOX_PACE="instant") as running:
         client, gallery = sign_in(running)
         wait_for(lambda: set(cards(client, gallery)) == {"ready"})
-        main = running.children("manage.py cluster")[0]
-        waiting = {*running.children("manage.py cluster")} - {main}
+        main = running.children("studio-cluster")[0]
+        waiting = {*running.children("studio-cluster")} - {main}
         for victim in waiting:  # workers, pusher, monitor: one of them holds the lock of the queue
             kill(victim)
         order(client, gallery, "22222222-2222-4222-8222-222222222222")

@@ -1,21 +1,55 @@
-"""Process groups: child processes never outlive the parent that started them (Linux)."""
+"""Processes: forked with a name and in a group of their own, and never outliving their parent (Linux)."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import signal
+import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 try:
-    _prctl: Callable[[int, int], int] | None = ctypes.CDLL(None).prctl
+    _prctl: Callable[[int, Any], int] | None = ctypes.CDLL(None).prctl
 except (AttributeError, OSError):  # not Linux: a killed parent may leave its children
     _prctl = None
+
+
+def fork(name: str, *, death_signal: signal.Signals = signal.SIGKILL) -> int:
+    """The number of a new process of this name, and 0 in that process.
+
+    It leads a group of its own, gets ``death_signal`` when its parent dies, and handles signals as a
+    program does that has just been started. Must be called while no thread runs.
+    """
+    parent = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # the handlers are still those of the parent
+    try:
+        process_id = os.fork()
+        if not process_id:
+            _begin(name, death_signal)
+            if os.getppid() != parent:  # it died before the kernel had the wish
+                os.kill(os.getpid(), death_signal)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    return process_id
+
+
+def _begin(name: str, death_signal: signal.Signals) -> None:
+    os.setsid()
+    die_with_parent(death_signal)
+    for what in STOP_SIGNALS:
+        signal.signal(what, signal.default_int_handler if what == signal.SIGINT else signal.SIG_DFL)
+    if _prctl:
+        _prctl(PR_SET_NAME, ctypes.c_char_p(name.encode()))  # 15 bytes at most
 
 
 def die_with_parent(how: signal.Signals = signal.SIGKILL) -> None:

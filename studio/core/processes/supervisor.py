@@ -1,147 +1,137 @@
-"""Process supervisor: prefixes output with names, restarts dead children, stops all together."""
+"""Process supervisor: forks programs, names their log lines, restarts dead ones, stops all together.
+
+It has loaded what its programs need before it forks them, so all of them share that memory. It runs no thread
+and does nothing else, so whatever is forked later, to replace what has died, begins with the same memory.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from threading import Event, Thread
-from typing import IO, NoReturn
 
-from studio.core.processes.process import adopt_orphans, die_with_parent, reap_orphans
+from studio.core.processes.process import STOP_SIGNALS, adopt_orphans, fork, reap_orphans
+from studio.core.processes.relay import Relay, named_line
 
-PROGRAMS = "STUDIO_PROGRAMS"  # in the environment, from one program of this process to the next
 STOP_SECONDS = 9.5  # a little more than task workers need
 STEADY_SECONDS = 20.0
 MOST_PAUSE_SECONDS = 10.0
+TURN_SECONDS = 0.2
+STOP_TURN_SECONDS = 0.05
+LAST_LINES_SECONDS = 1.0
+Program = Callable[[], object]
 
 
 @dataclass
 class Child:
-    """A child process that the supervisor keeps running."""
+    """A program that the supervisor keeps running, each time in a new process."""
 
     name: str
-    command: Sequence[str]
+    program: Program
     death_signal: signal.Signals = signal.SIGKILL
-    process: subprocess.Popen[bytes] | None = None
+    process_id: int | None = None
+    exit_code: int | None = None  # of the last process; as that of subprocess
     started_at: float = 0.0
     start_at: float = 0.0
     failures: int = 0
 
-    def start(self) -> None:
-        """Start it in a group of its own, so that its whole family can be stopped."""
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            self.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            start_new_session=True,
-            preexec_fn=partial(die_with_parent, self.death_signal),  # noqa: PLW1509 - no threads fork here
-        )
-        if self.process.stdout:
-            Thread(target=_relay, args=(self.name, self.process.stdout), daemon=True).start()
-
-    def signal(self, what: signal.Signals) -> None:
-        """Send a signal to the child's process group."""
-        if self.process:
-            try:
-                os.killpg(self.process.pid, what)
-            except ProcessLookupError:
-                return
-
     @property
     def is_alive(self) -> bool:
-        """Whether the child process is running."""
-        return self.process is not None and self.process.poll() is None
+        """Whether its process is running."""
+        if self.process_id is None or self.exit_code is not None:
+            return False
+        ended, status = os.waitpid(self.process_id, os.WNOHANG)
+        if ended:
+            self.exit_code = os.waitstatus_to_exitcode(status)
+        return not ended
+
+    def signal(self, what: signal.Signals) -> None:
+        """Send a signal to its process and all that it started."""
+        if self.process_id:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process_id, what)
 
 
-def become_supervisor(children: Sequence[Child], *, greeting: Sequence[str]) -> NoReturn:
-    """Go on as ``python -m studio.core.processes.supervisor``: in this process, but without its memory.
+def supervise(children: Sequence[Child]) -> Program | None:
+    """Keep the children running until a signal comes, then stop them and return None.
 
-    ``greeting``: a command that runs once, beside the children.
+    It returns in each child too, with the program that is to be run there.
     """
-    programs = [[child.name, child.command, child.death_signal] for child in children]
-    os.environ[PROGRAMS] = json.dumps([programs, greeting])
-    os.execv(sys.executable, [sys.executable, "-m", "studio.core.processes.supervisor"])  # noqa: S606 - no shell
-
-
-def main() -> None:
-    """Supervise what the environment names until a signal comes."""
-    programs, greeting = json.loads(os.environ.pop(PROGRAMS))
-    stop = Event()
-    for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(what, lambda *_: stop.set())
-    children = [Child(name, command, signal.Signals(how)) for name, command, how in programs]
-    greeter = subprocess.Popen(  # noqa: S603 - our own command
-        greeting,
-        start_new_session=True,  # Ctrl-C is for us
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads fork here
-    )
-    run(children, stop=stop)
-    greeter.kill()
-    log_line("studio", "Stopped.")
-
-
-def run(children: Sequence[Child], *, stop: Event) -> None:
-    """Keep the children running until ``stop`` is set, then stop all of them."""
+    stopping: list[int] = []
+    for what in STOP_SIGNALS:
+        signal.signal(what, lambda number, _: stopping.append(number))
+    relay = Relay(sys.stdout.fileno())
     adopt_orphans()
-    for child in children:
-        child.start()
-    try:
-        while not stop.wait(0.2):
-            for child in children:
-                _restart_if_dead(child)
-            reap_orphans({child.process.pid for child in children if child.process})
-    finally:
-        _stop(children)
+    while not stopping:
+        for child in children:
+            if _must_start(child, relay) and not _start(child, relay):
+                return child.program
+        reap_orphans({child.process_id for child in children if child.process_id})
+        relay.turn(TURN_SECONDS)
+    _stop(children, relay)
+    relay.say("studio", "Stopped.")
+    relay.finish(LAST_LINES_SECONDS)
+    return None
 
 
-def _restart_if_dead(child: Child) -> None:
+def _must_start(child: Child, relay: Relay) -> bool:
+    """Whether it is time to start this child; one that has just ended is cleared away first."""
     if child.is_alive:
-        return
+        return False
     now = time.monotonic()
-    if child.process is not None:
+    if child.process_id is not None:
         child.signal(signal.SIGKILL)  # what it left behind
         steady = now - child.started_at > STEADY_SECONDS
         child.failures = 0 if steady else child.failures + 1
         pause = min(MOST_PAUSE_SECONDS, 0.25 * 2**child.failures)
-        log_line(
-            "studio", f"{child.name} ended with {child.process.returncode}; it starts again in {pause:.1f} s"
-        )
-        child.process, child.start_at = None, now + pause
-    elif now >= child.start_at:
-        child.start()
+        relay.say("studio", f"{child.name} ended with {child.exit_code}; it starts again in {pause:.1f} s")
+        child.process_id, child.start_at = None, now + pause
+    return now >= child.start_at
 
 
-def _stop(children: Sequence[Child]) -> None:
+def _start(child: Child, relay: Relay) -> bool:
+    """Fork it. False in the new process, whose output goes through the relay of its parent."""
+    reader, writer = os.pipe()
+    child.started_at, child.exit_code = time.monotonic(), None
+    child.process_id = fork(f"studio-{child.name}", death_signal=child.death_signal)
+    if child.process_id:
+        os.close(writer)
+        relay.add(child.name, reader)
+        return True
+    relay.close()
+    os.close(reader)
+    _write_to(writer)
+    return False
+
+
+def _write_to(pipe: int) -> None:
+    """Let this process write to a pipe, line by line, and read nothing."""
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - not a path of ours
+        os.dup2(nothing.fileno(), 0)
+    for standard in (1, 2):
+        os.dup2(pipe, standard)
+    os.close(pipe)
+    os.environ["PYTHONUNBUFFERED"] = "1"  # for those that it starts
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
+
+
+def _stop(children: Sequence[Child], relay: Relay) -> None:
     for child in children:
-        if child.is_alive and child.process:
-            child.process.terminate()
+        if child.is_alive and child.process_id:
+            os.kill(child.process_id, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline and any(child.is_alive for child in children):
-        time.sleep(0.05)
+        relay.turn(STOP_TURN_SECONDS)
     for child in children:
         child.signal(signal.SIGKILL)
 
 
-def _relay(name: str, output: IO[bytes]) -> None:
-    for line in output:
-        log_line(name, line.decode(errors="replace").rstrip())
-
-
 def log_line(name: str, line: str) -> None:
     """Write a line of the common log, prefixed with the name of its program."""
-    sys.stdout.write(f"{name:>8} | {line}\n")
+    sys.stdout.write(named_line(name, line))
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

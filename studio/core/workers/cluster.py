@@ -178,11 +178,16 @@ def run_cluster() -> None:
     sentinel.start()  # in this process: django-q2 would start one for it, and keep this one waiting
 
 
-def _warm_up() -> None:
-    """Load and use once what every worker needs: processes that are forked then share its memory."""
+def load_tasks() -> None:
+    """Import all that tasks need."""
     for tasks in settings.TASK_KINDS.values():
         for task in tasks:
             import_string(task)
+
+
+def _warm_up() -> None:
+    """Load and use once what every worker needs: processes that are forked then share its memory."""
+    load_tasks()
     if not preparation.problem():
         queue.queue_depth()  # the database, by models
     httpx.Client().close()  # certificates

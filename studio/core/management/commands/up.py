@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import socket
 import sys
+from functools import partial
+from importlib import import_module
 from multiprocessing import get_context
+from runpy import run_module
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
+from studio.core.database import disconnect
 from studio.core.processes.preparation import prepare
-from studio.core.processes.process import die_with_parent
-from studio.core.processes.supervisor import Child, become_supervisor
+from studio.core.processes.process import die_with_parent, fork
+from studio.core.processes.supervisor import Child, supervise
+from studio.core.workers.cluster import load_tasks
+
+GUNICORN = ["gunicorn", "-c", "python:studio.core.gunicorn_settings"]
 
 
 class Command(BaseCommand):
@@ -26,7 +38,11 @@ class Command(BaseCommand):
         for port in (settings.PORT, settings.SANDBOX_PORT)[: 2 if settings.HAS_OWN_SANDBOX else 1]:
             refuse_taken(port)
         prepare_in_child()
-        become_supervisor(children(), greeting=[sys.executable, "manage.py", "greet"])
+        load()
+        if not fork("studio-greet"):
+            call_command("greet")
+        elif program := supervise(children()):
+            program()
 
 
 def refuse_taken(port: int) -> None:
@@ -55,17 +71,33 @@ def _prepare() -> None:
     prepare()
 
 
+def load() -> None:
+    """Import what the programs need: they are forked from this process, and share what it has loaded."""
+    load_tasks()
+    import_module("gunicorn.app.wsgiapp")
+    import_string(import_module("studio.core.gunicorn_settings").worker_class)
+    get_resolver().url_patterns  # noqa: B018 - imports every view
+    disconnect()
+    gc.collect()
+    gc.freeze()
+
+
 def children() -> list[Child]:
-    """The programs of a studio, with what each is told."""
-    manage = [sys.executable, "manage.py"]
-    web = [sys.executable, "-m", "gunicorn", "-c", "python:studio.core.gunicorn_settings"]
+    """The programs of a studio, each as it is run in a process of its own."""
     programs = [
-        Child("web", web, death_signal=signal.SIGTERM),
-        Child("cluster", [*manage, "cluster"]),
-        Child("watcher", [*manage, "watch"]),
+        Child("web", run_web, death_signal=signal.SIGTERM),
+        Child("cluster", partial(call_command, "cluster")),
+        Child("watcher", partial(call_command, "watch")),
     ]
     if settings.HAS_OWN_SANDBOX:
         sandbox = [sys.executable, "-m", "studio.sandbox", "--port", str(settings.SANDBOX_PORT)]
         sandbox += ["--data", str(settings.DATA / "sandbox"), "--pace", settings.SANDBOX_PACE]
-        programs.append(Child("sandbox", sandbox, death_signal=signal.SIGTERM))
+        run_sandbox = partial(os.execv, sandbox[0], sandbox)  # it shares nothing with the studio
+        programs.append(Child("sandbox", run_sandbox, death_signal=signal.SIGTERM))
     return programs
+
+
+def run_web() -> None:
+    """Run the web server as ``python -m gunicorn`` does."""
+    sys.argv = GUNICORN
+    run_module("gunicorn", run_name="__main__", alter_sys=True)
