@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any, NoReturn
 
-import httpx
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
@@ -30,6 +30,7 @@ from studio.core.broker import Broker, Message
 from studio.core.database import disconnect
 from studio.core.processes import preparation
 from studio.core.processes.process import kill_children_with_parent
+from studio.core.web.outgoing import tls_context
 from studio.core.workers.places import Place, Places, kinds_of_places
 
 TAKE_SECONDS = 0.1
@@ -179,18 +180,20 @@ def run_cluster() -> None:
 
 
 def load_tasks() -> None:
-    """Import all that tasks need."""
+    """Import what tasks need, and make what is made at its first use: what is forked later shares it."""
     for tasks in settings.TASK_KINDS.values():
         for task in tasks:
             import_string(task)
+    for model in apps.get_models():
+        str(model._base_manager.select_related().order_by("pk").query)  # what is looked up about its fields
+    tls_context()
 
 
 def _warm_up() -> None:
     """Load and use once what every worker needs: processes that are forked then share its memory."""
     load_tasks()
     if not preparation.problem():
-        queue.queue_depth()  # the database, by models
-    httpx.Client().close()  # certificates
+        queue.queue_depth()  # the database
     disconnect()
     gc.collect()
     gc.freeze()
