@@ -16,6 +16,8 @@ from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.models import OrmQ
 
+from studio.core.database import data_version
+
 ROWS_TRIED = 5  # others may take the first ones in the same moment
 logger = logging.getLogger(__name__)
 
@@ -88,7 +90,7 @@ class Broker(ORM):
 
     def from_database(self, kinds: Sequence[str]) -> Message | None:
         """The next message of these kinds that waits in the database. Raises DatabaseError."""
-        state = _database_state()
+        state = data_version()
         if state is not None and state == self._empty[0] and self._empty[1].issuperset(kinds):
             return None
         close_old_connections()
@@ -108,15 +110,3 @@ def queue_name(kind: str) -> str:
     """The name of the queue of a kind. The first kind has the name that all had in the previous version."""
     name = str(settings.Q_CLUSTER["name"])
     return name if kind == next(iter(settings.TASK_KINDS)) else f"{name}-{kind}"
-
-
-def _database_state() -> int | None:
-    """A number that SQLite changes with every commit of another connection; None where there is none.
-
-    It is far cheaper than a query, and an idle studio asks ten times a second.
-    """
-    if connection.vendor != "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
-        return version

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from studio.accounts import sessions
 from studio.activity import digests, log_retention
+from studio.core.database import data_version
 from studio.core.queue import enqueue_on_commit
 from studio.generation import hooks, lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
@@ -46,7 +47,8 @@ from studio.provider.reports import Report
 # The others are asked about one by one, in a task: their archive is asked too, and every exchange is logged.
 POLLED = frozenset({State.SUBMITTED, State.RENDERING, State.TIMED_OUT})
 NEVER_SENT = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
-PAUSE_SECONDS = 0.35  # at most, between two rounds
+PAUSE_SECONDS = 0.35  # at most, until it is asked whether a round is due
+REST = timedelta(seconds=2)  # at most, between two rounds
 SHORTEST_PAUSE_SECONDS = 0.1  # at least, so that many orders are asked about together
 MAX_AT_ONCE = 200
 BEAT_EVERY = timedelta(seconds=5)
@@ -60,8 +62,11 @@ def watch(stop: Event) -> None:
         try:
             circuit_breaker.schedule_first_check(now=timezone.now())
             last_beat = None
-            while not stop.wait(_pause_seconds(timezone.now())):
+            rounds = Rounds()
+            while not stop.wait(rounds.pause_seconds(timezone.now())):
                 now = timezone.now()
+                if not rounds.is_due(now):
+                    continue
                 tick(runner, pollers, now=now)
                 if last_beat is None or now - last_beat > BEAT_EVERY:
                     health.record_tick(now)
@@ -79,19 +84,36 @@ def watch(stop: Event) -> None:
                     hooks.DELIVER_WEBHOOKS.call(now)
                     hooks.SEND_PUSH_MESSAGES.call(now)
                     last_beat = now
+                rounds.plan_next(now)
                 close_old_connections()
         finally:
             for poller in pollers.values():
                 runner.run(poller.close())
 
 
-def _pause_seconds(now: datetime) -> float:
-    """How long to rest until the next order is due, in bounds."""
-    next_at = Generation.objects.filter(poll_at__isnull=False).aggregate(next_at=Min("poll_at"))["next_at"]
-    if next_at is None:
-        return PAUSE_SECONDS
-    seconds: float = (next_at - now).total_seconds()
-    return min(max(seconds, SHORTEST_PAUSE_SECONDS), PAUSE_SECONDS)
+class Rounds:
+    """When the next round is due: something has changed, as far as SQLite can tell, or it is time."""
+
+    def __init__(self) -> None:
+        self._version: int | None = None
+        self._next_at: datetime | None = None  # None: at once
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether another process may have changed something, or it is time to ask or to look again."""
+        before, self._version = self._version, data_version()
+        has_changed = self._version is None or self._version != before
+        return has_changed or self._next_at is None or now >= self._next_at
+
+    def plan_next(self, now: datetime) -> None:
+        """After a round: read when the next order is to be asked about."""
+        unfinished = Generation.objects.filter(poll_at__isnull=False)
+        poll_at = unfinished.aggregate(next_at=Min("poll_at"))["next_at"]
+        self._next_at = min(filter(None, (poll_at, now + REST)))
+
+    def pause_seconds(self, now: datetime) -> float:
+        """How long to wait before it is asked again whether one is due."""
+        seconds = (self._next_at - now).total_seconds() if self._next_at else 0.0
+        return min(max(seconds, SHORTEST_PAUSE_SECONDS), PAUSE_SECONDS)
 
 
 def tick(runner: asyncio.Runner, pollers: dict[str, AsyncPoller], *, now: datetime) -> None:
