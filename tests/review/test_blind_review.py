@@ -65,9 +65,12 @@ class BlindReview:
         yield f"/projects/{self.take.project_id}/watch/?since=0"
 
     def marks_of(self, client: Client) -> set[str]:
-        """The marks in all pages that this visitor reaches by addresses and links, whole or as fragments."""
+        """The marks in all pages that this visitor reaches by addresses and links, whole or as fragments.
+
+        When there is none that was not seen, no further page can tell more.
+        """
         todo, visited, marks = list(self.starts()), set[str](), set[str]()
-        while todo and len(visited) < MAX_PAGES:
+        while todo and marks != MARKS and len(visited) < MAX_PAGES:
             path = todo.pop().replace("&amp;", "&")
             if path in visited or path.startswith(("/static/", "/sign-")):
                 continue
@@ -76,7 +79,7 @@ class BlindReview:
                 text = _text(client.get(path, headers=headers))
                 marks |= {mark for mark in MARKS if mark in text}
                 todo += LINK.findall(text)
-        assert not todo, "there are more pages than the crawler visits"
+        assert not todo or marks == MARKS, "there are more pages than the crawler visits"
         return marks
 
 

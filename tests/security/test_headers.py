@@ -27,8 +27,19 @@ def teams(db: None, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
     return TwoTeams(fixtures.build("glass", tmp_path), fixtures.build("otherteam", tmp_path))
 
 
-def directives(response: Any) -> dict[Any, Any]:
-    lines = response.headers.get("Content-Security-Policy", "").split(";")
+_ANSWERS: dict[tuple[str, str], tuple[int, Any]] = {}
+
+
+def answer_to(teams: Any, name: str, who: str) -> tuple[int, Any]:
+    """Status and headers of a page for somebody: asked for once, for all tests of this process."""
+    if (name, who) not in _ANSWERS:
+        response = teams.ask(who, "get", teams.path(name))
+        _ANSWERS[name, who] = response.status_code, response.headers
+    return _ANSWERS[name, who]
+
+
+def directives(headers: Any) -> dict[Any, Any]:
+    lines = headers.get("Content-Security-Policy", "").split(";")
     return {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
 
 
@@ -37,9 +48,9 @@ def test_every_page_has_the_strict_policy(teams: Any) -> None:
     pages = 0
     for name in ACCESS:
         for who in ("owner", "guest"):
-            response = teams.ask(who, "get", teams.path(name))
-            policy = directives(response)
-            if not policy and response.status_code == 304:
+            status, headers = answer_to(teams, name, who)
+            policy = directives(headers)
+            if not policy and status == 304:
                 continue
             assert policy["default-src"] == ["'none'"], name
             assert policy["frame-ancestors"] == ["'none'"], name
@@ -49,9 +60,9 @@ def test_every_page_has_the_strict_policy(teams: Any) -> None:
             assert not {"'unsafe-inline'", "'unsafe-eval'"} & {
                 word for words in policy.values() for word in words
             }
-            assert response["X-Content-Type-Options"] == "nosniff"
-            assert response["X-Frame-Options"] == "DENY"
-            pages += response["Content-Type"].startswith("text/html")
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
+            pages += headers["Content-Type"].startswith("text/html")
     assert pages > 60
 
 
@@ -127,17 +138,17 @@ def test_no_page_of_anybody_may_be_kept_by_a_cache(teams: Any) -> None:
     tried = 0
     for name in ACCESS:
         for who in ("owner", "guest", "operator", "nobody"):
-            response = teams.ask(who, "get", teams.path(name))
-            words = {word.strip() for word in response["Cache-Control"].split(",")}
+            _, headers = answer_to(teams, name, who)
+            words = {word.strip() for word in headers["Cache-Control"].split(",")}
             is_file = words in ({"private", "no-cache"}, {"private", "max-age=600"})
             assert words >= {"private", "no-store"} or is_file, (name, who, words)
-            assert not is_file or response.headers["Content-Type"].split("/")[0] in {
+            assert not is_file or headers["Content-Type"].split("/")[0] in {
                 "audio",
                 "image",
                 "video",
                 "application",
             }
-            assert "camera=()" in response["Permissions-Policy"]
+            assert "camera=()" in headers["Permissions-Policy"]
             tried += 1
     assert tried > 500
 
