@@ -59,9 +59,12 @@ def test_people_read_it_as_a_page_without_a_script(
     assert "the same key with the same body is one order" in page
 
 
+handler = ClientHandler(enforce_csrf_checks=False)  # its middleware is loaded once
+
+
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """The studio as WSGI takes it, within the transaction of the test."""
-    response: Any = ClientHandler(enforce_csrf_checks=False)(environ)
+    response: Any = handler(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [b"".join(response)]
 
