@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from studio.catalog import mentions, model_specs
-from studio.catalog.formatting import is_whole, plain
+from studio.catalog.formatting import plain
 from studio.catalog.labels import mode_label
 from studio.catalog.preflight import CheckStatus, preflight
 from studio.catalog.problem import Problem
-from studio.catalog.request import VideoRequest
+from studio.catalog.request import VideoRequest, is_whole
 from studio.catalog.spec import Fact, ModelSpec
 from studio.core.values.translatable import either, translatable
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from studio.catalog.formatting import measured, megabytes, plain, ratio
+from studio.catalog.formatting import megabytes, plain, ratio
 from studio.catalog.input_checks import CheckStatus, Fix, RuleCheck
-from studio.catalog.request import Input, InputKind
+from studio.catalog.request import Input, InputKind, measured
 from studio.catalog.spec import Fact, InputSlot, Limits, Range
 from studio.core.values.translatable import FormattedNumber, either, translatable
 

@@ -1,8 +1,7 @@
-"""Figures as a person writes them, and which of them count as measured."""
+"""Figures as a person writes them."""
 
 from __future__ import annotations
 
-import math
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 from studio.core.units import MEGABYTE
@@ -10,19 +9,6 @@ from studio.core.values.translatable import FormattedNumber
 
 # Wide enough for any figure that JSON can carry, so that a sentence never fails.
 WIDE = Context(prec=9999)
-
-
-def is_whole(value: object) -> bool:
-    """Whether it is an integer; True and 5.0 are none, as JSON and the vendor see it."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def measured(value: float | None) -> float | None:
-    """The figure if it is a positive number; None for one that nobody has measured, or not sensibly."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    is_finite = isinstance(value, int) or math.isfinite(value)
-    return value if is_finite and value > 0 else None
 
 
 def plain(value: float | Decimal, *, places: int = 3) -> FormattedNumber:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from studio.catalog import model_specs
-from studio.catalog.formatting import is_whole, measured
 from studio.catalog.preflight import CheckStatus, file_checks
-from studio.catalog.request import VideoRequest
+from studio.catalog.request import VideoRequest, is_whole, measured
 from studio.catalog.spec import Fact, ModelSpec, ModeSpec
 from studio.core.values.translatable import FormattedNumber, translatable
 

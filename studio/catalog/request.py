@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -121,3 +122,16 @@ class VideoRequest:
 
 def _input(data: dict[str, Any] | None) -> Input | None:
     return Input(**{**data, "kind": InputKind(data["kind"])}) if data else None
+
+
+def is_whole(value: object) -> bool:
+    """Whether it is an integer; True and 5.0 are none, as JSON and the vendor see it."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def measured(value: float | None) -> float | None:
+    """The figure if it is a positive number; None for one that nobody has measured, or not sensibly."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    is_finite = isinstance(value, int) or math.isfinite(value)
+    return value if is_finite and value > 0 else None
