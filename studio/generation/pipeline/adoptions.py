@@ -19,7 +19,7 @@ from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import scratch
 from studio.core.values.formatting import format_count
 from studio.generation.models import Adoption, AdoptionSource, Generation, Take
-from studio.generation.pipeline import event_log
+from studio.generation.pipeline import engines
 from studio.generation.pipeline.adopt_file import (
     NotAdopted,
     adopt_file,
@@ -110,7 +110,7 @@ def _start(adoption: Adoption) -> None:
 
 
 def _try_address(adoption: Adoption) -> str:
-    with scratch() as folder, event_log.client(adoption.generation) as client:
+    with scratch() as folder, engines.client_for(adoption.generation) as client:
         path = folder / f"given{PurePosixPath(adoption.shown_value).suffix[:6]}"
         client.download(adoption.value, path, max_bytes=settings.MAX_RESULT_BYTES)
         take = adopt_file(
@@ -123,7 +123,7 @@ def _try_address(adoption: Adoption) -> str:
 def _try_task(adoption: Adoption) -> str:
     """What came of it; empty while it still renders."""
     task_uuid = UUID(adoption.value)
-    with event_log.client(adoption.generation) as client:
+    with engines.client_for(adoption.generation) as client:
         report = client.poll(task_uuid)
         report = report if report.results else report.joined(client.get_details(task_uuid))
     if report.results:

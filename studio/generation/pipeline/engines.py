@@ -1,14 +1,15 @@
-"""Engines: the one place that chooses who renders, Runware for money or the sandbox for drafts."""
+"""Engines: the one place that chooses who renders, Runware or the sandbox, and logs what is said to them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 
 from studio.core.monitoring import metrics
-from studio.generation.models import Engine
+from studio.generation.models import Engine, Generation, GenerationEvent
 from studio.provider.client import Runware, Timeouts
 from studio.provider.http_log import HttpExchange, Recorder
 
@@ -36,6 +37,21 @@ def client(engine: str, recorder: Recorder | None = None) -> Runware:
     hosts = settings.RESULT_HOSTS if engine == Engine.RUNWARE else ()
     counted = partial(_count, engine, recorder)
     return Runware(where.base_url, where.key, trusted=hosts, recorder=counted, timeouts=timeouts())
+
+
+def client_for(generation: Generation) -> Runware:
+    """A client for the engine of an order that writes each exchange into its event log."""
+    return client(generation.engine, recorder=partial(log_exchange, generation.pk))
+
+
+def log_exchange(generation_id: UUID, exchange: HttpExchange) -> None:
+    """Write one exchange, masked and bounded, into the event log of an order."""
+    GenerationEvent.objects.create(
+        generation_id=generation_id,
+        kind=GenerationEvent.Kind.EXCHANGE,
+        message=exchange.summary[:300],
+        body=exchange.as_json(),
+    )
 
 
 def _count(engine: str, recorder: Recorder | None, exchange: HttpExchange) -> None:

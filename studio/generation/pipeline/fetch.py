@@ -21,7 +21,7 @@ from studio.core.values.translatable import Translatable, translatable
 from studio.generation import hooks
 from studio.generation.lifecycle import FINAL, State, TakeState
 from studio.generation.models import Generation, Take, bump_revision
-from studio.generation.pipeline import event_log, result_check
+from studio.generation.pipeline import engines, result_check
 from studio.generation.pipeline.ending import sync_state, write_note
 from studio.generation.pipeline.results import FETCH
 from studio.library import services as library
@@ -92,7 +92,7 @@ def _push_ready(take: Take) -> None:
 
 def _store(take: Take, path: Path) -> Asset:
     if not path.exists():
-        with event_log.client(take.generation) as client:
+        with engines.client_for(take.generation) as client:
             client.download(take.url, path, max_bytes=settings.MAX_RESULT_BYTES)
     # The asset has the take's id: made twice, it is the same row and the same files.
     team_id, author = take.generation.project.team_id, take.generation.author

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from studio.generation.acceptance import Evidence
 from studio.generation.models import Generation
-from studio.generation.pipeline import circuit_breaker, event_log
+from studio.generation.pipeline import circuit_breaker, engines
 from studio.generation.pipeline.ending import end_without_result, write_note
 from studio.generation.pipeline.record import record
 from studio.provider.client import Runware
@@ -26,7 +26,7 @@ def poll_one(generation_id: UUID, *, now: datetime | None = None) -> None:
     """
     now = now or timezone.now()
     generation = Generation.objects.get(pk=generation_id)
-    with event_log.client(generation) as client:
+    with engines.client_for(generation) as client:
         try:
             report = _report_of(generation, client)
         except ProviderError as error:

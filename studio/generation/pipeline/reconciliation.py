@@ -26,7 +26,7 @@ from studio.core.values.money import ZERO, format_usd
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import FINAL
 from studio.generation.models import Engine, Generation, Take
-from studio.generation.pipeline import engines, event_log
+from studio.generation.pipeline import engines
 from studio.generation.pipeline.record import record
 from studio.generation.pipeline.results import correct_cost
 from studio.ledger import reconciliations
@@ -132,7 +132,7 @@ def _ask(order: ReconciledOrder) -> None:
     _save(order, Answer.RENDERING if report.running and report.is_silent else Answer.AGREES)
     if order.answer == Answer.DIFFERS:
         for exchange in exchanges:  # the proof of what was entered
-            event_log.write(generation.pk, exchange)
+            engines.log_exchange(generation.pk, exchange)
 
 
 def _take_in(generation: Generation, report: Report) -> None:

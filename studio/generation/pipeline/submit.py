@@ -21,7 +21,7 @@ from studio.core.lease import lease
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
-from studio.generation.pipeline import circuit_breaker, event_log, poll_schedule, uploads, webhook
+from studio.generation.pipeline import circuit_breaker, engines, poll_schedule, uploads, webhook
 from studio.generation.pipeline.ending import learn, refuse
 from studio.provider import errors, messages
 from studio.provider.client import Runware
@@ -35,7 +35,7 @@ def submit(generation_id: UUID) -> None:
         generation = Generation.objects.select_related("project").get(pk=generation_id)
         if not is_held or generation.state not in SENDING or not _may_submit(generation):
             return
-        with event_log.client(generation) as client:
+        with engines.client_for(generation) as client:
             try:
                 _submit_with_stored_files(generation, client)
             except errors.ProviderError as error:
