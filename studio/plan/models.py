@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
+from studio.core.translations.wording import TranslatableField
 from studio.core.values.money import ZERO
 from studio.generation.models import Engine, Generation
 from studio.library.models import Asset
@@ -138,7 +139,7 @@ class BatchRow(BaseModel):
     # As asked, then as approved.
     price_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
     state = models.CharField(max_length=8, choices=BatchRowState, default=BatchRowState.WAITING)
-    reason = models.CharField(max_length=300, blank=True)  # why it was refused
+    reason = TranslatableField(blank=True)  # why it was refused
     generation = models.ForeignKey(
         Generation, on_delete=models.SET_NULL, null=True, related_name="batch_rows"
     )

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.formats import get_format
 
 from studio.core.values.formatting import localized
+from studio.core.values.translatable import FormattedNumber
 
 ZERO = Decimal(0)
 PRECISION = Decimal("0.0001")  # the finest price of the catalog is 0.112 a second
@@ -16,6 +17,12 @@ CENT = Decimal("0.01")
 def usd(value: Decimal | str | int) -> Decimal:
     """A dollar amount, rounded half up to a hundredth of a cent."""
     return Decimal(value).quantize(PRECISION, ROUND_HALF_UP)
+
+
+def translatable_usd(amount: Decimal) -> FormattedNumber:
+    """An amount as a parameter of a ``translatable`` sentence, to the cent."""
+    cents = amount.quantize(CENT, ROUND_HALF_UP)
+    return FormattedNumber(f"{'-' if cents < 0 else ''}${abs(cents):,.2f}")
 
 
 def total(sum_of_rows: Decimal | None) -> Decimal:

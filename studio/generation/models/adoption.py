@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from studio.accounts.models import User
 from studio.core.models import BaseModel
+from studio.core.translations.wording import TranslatableField
 from studio.generation.models.generation import Generation
 from studio.generation.models.take import Take
 
@@ -14,8 +16,8 @@ from studio.generation.models.take import Take
 class AdoptionSource(models.TextChoices):
     """What an operator gave; a file comes with the form and is taken in at once, without a row."""
 
-    TASK = "task", "task of the provider"
-    ADDRESS = "address", "address of a video"
+    TASK = "task", gettext_lazy("task of the provider")
+    ADDRESS = "address", gettext_lazy("address of a video")
 
 
 class Adoption(BaseModel):
@@ -26,7 +28,7 @@ class Adoption(BaseModel):
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # None: a command
     source = models.CharField(max_length=7, choices=AdoptionSource)
     value = models.CharField(max_length=2000)  # the task uuid or the address
-    outcome = models.CharField(max_length=400, blank=True)  # a sentence
+    outcome = TranslatableField(blank=True)  # a sentence
     is_taken_in = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     ask_at = models.DateTimeField(null=True)  # when it is tried next; None: it is done

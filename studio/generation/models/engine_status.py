@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
+from studio.core.translations.wording import TranslatableField
 from studio.core.values.money import ZERO
 
 
 class Engine(models.TextChoices):
     """The renderer of an order: the free sandbox, or Runware for money."""
 
-    DRAFT = "draft"
+    DRAFT = "draft", gettext_lazy("Draft")
     RUNWARE = "runware"
 
 
@@ -36,14 +38,14 @@ class EngineStatus(models.Model):
     paused_at = models.DateTimeField(null=True)
     error_group = models.CharField(max_length=16, blank=True)
     error_code = models.CharField(max_length=80, blank=True)
-    error_message = models.TextField(blank=True)
+    error_message = TranslatableField(blank=True)
     needs_usd = models.DecimalField(max_digits=12, decimal_places=4, default=ZERO)
     pause_count = models.PositiveSmallIntegerField(default=0)  # in a row, without an order accepted between
     check_at = models.DateTimeField(null=True)  # when the account is checked next; None: never
 
     last_success_at = models.DateTimeField(null=True)
     last_failure_at = models.DateTimeField(null=True)
-    last_failure = models.CharField(max_length=300, blank=True)
+    last_failure = TranslatableField(blank=True)
 
     objects = EngineStatusQuerySet.as_manager()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from studio.core.translations.wording import TranslatableField
+
 
 class GenerationEvent(models.Model):
     """A state change, an exchange with the provider, or a note. Secrets are masked before it is saved."""
@@ -19,11 +21,11 @@ class GenerationEvent(models.Model):
     generation = models.ForeignKey("generation.Generation", on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=8, choices=Kind)
-    message = models.CharField(max_length=300)
+    message = TranslatableField()
     body = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
-        return self.message
+        return str(self.message)

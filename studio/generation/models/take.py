@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.models import User
 from studio.catalog.model_specs import FIRST_MODEL
@@ -25,9 +26,6 @@ from studio.generation.models.indexes import TAKE_INDEXES
 from studio.library.models import Asset
 from studio.projects.models import Project, Shot
 
-AGREED_PRICE = " (agreed price, the provider named none)"
-
-
 # The order of the film: of the shots, then of the takes in each. Takes are asked for by ``in_film``, so that
 # the database goes from shot to shot and stops where the page is full.
 FILM_ORDER = Keyset(
@@ -40,17 +38,17 @@ SHOT_ORDER = Keyset(columns=(number_column("number"),), is_ascending=True)  # of
 class TakeStatus(models.TextChoices):
     """The result of all verdicts on a take."""
 
-    OPEN = "open", "In review"
-    APPROVED = "approved", "Approved"
-    CHANGES = "changes", "Changes requested"
+    OPEN = "open", gettext_lazy("In review")
+    APPROVED = "approved", gettext_lazy("Approved")
+    CHANGES = "changes", gettext_lazy("Changes requested")
 
 
 class PickStatus(models.TextChoices):
     """Whether a take was picked for the next round or rejected."""
 
-    NONE = "", "Undecided"
-    PICK = "pick", "Picked"
-    REJECT = "reject", "Rejected"
+    NONE = "", gettext_lazy("Undecided")
+    PICK = "pick", gettext_lazy("Picked")
+    REJECT = "reject", gettext_lazy("Rejected")
 
 
 class TakeQuerySet(models.QuerySet["Take"]):
@@ -131,7 +129,7 @@ class Take(BaseModel):
     is_nsfw = models.BooleanField(null=True)
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, null=True, related_name="takes")
     error_message = TranslatableField(blank=True)
-    mismatch = models.CharField(max_length=160, blank=True)  # how the file is not what was ordered
+    mismatch = TranslatableField(blank=True)  # how the file is not what was ordered
 
     status = models.CharField(max_length=8, choices=TakeStatus, default=TakeStatus.OPEN)
     rating = models.PositiveSmallIntegerField(default=0)  # 1 to 5, the mean of all; 0: nobody rated it
@@ -164,8 +162,8 @@ class Take(BaseModel):
     def cost_label(self) -> str:
         """The cost in words: ``$0.56``, ``free``, or that it is not known yet or only agreed."""
         if self.engine != Engine.RUNWARE:
-            return "free"
-        return cost_text(self.cost_usd, [self]) if self.cost_usd is not None else "not known yet"
+            return gettext("free")
+        return cost_text(self.cost_usd, [self]) if self.cost_usd is not None else gettext("not known yet")
 
     def advance(self, *, start: TakeState, end: TakeState, **changes: Any) -> bool:
         """Change the state of the take if it still is ``start``; False: another worker was first."""
@@ -182,8 +180,9 @@ def spent_on(takes: Iterable[Take]) -> Decimal:
 
 def cost_text(amount: Decimal, takes: Iterable[Take]) -> str:
     """An amount paid for takes, marked when the provider named no cost of one of them."""
-    is_estimated = any(take.is_cost_estimated for take in takes)
-    return f"{format_usd(amount)}{AGREED_PRICE if is_estimated else ''}"
+    if not any(take.is_cost_estimated for take in takes):
+        return format_usd(amount)
+    return gettext("%(cost)s (agreed price, the provider named none)") % {"cost": format_usd(amount)}
 
 
 def charge_label(generation: Generation, takes: Iterable[Take], spent_usd: Decimal) -> str:
@@ -192,7 +191,7 @@ def charge_label(generation: Generation, takes: Iterable[Take], spent_usd: Decim
     ``takes``: all that are left of it, which say whether the sum is an estimate.
     """
     if not generation.is_paid:
-        return str(Charge.NONE)
+        return gettext(Charge.NONE)
     return charge_text(Acceptance(generation.acceptance), spent_usd, cost_text(spent_usd, takes))
 
 
