@@ -39,7 +39,7 @@ def _marker_list(selection: Selection, timebase: Timebase) -> str:
 
 DOCUMENTS = {
     "otio": Document(
-        label="OpenTimelineIO",
+        label=gettext_noop("OpenTimelineIO"),
         description=gettext_noop(
             "DaVinci Resolve 18.5 or newer, Premiere Pro, Nuke Studio and Hiero: clips and notes."
         ),
@@ -57,7 +57,7 @@ DOCUMENTS = {
         make=as_fcpxml,
     ),
     "xml": Document(
-        label="Final Cut 7 XML",
+        label=gettext_noop("Final Cut 7 XML"),
         description=gettext_noop("Premiere Pro, and any version of DaVinci Resolve: clips, sound and notes."),
         suffix="xml",
         name="timeline.xml",

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.core.values.money import ZERO, format_usd
 
@@ -29,23 +31,23 @@ class Acceptance(StrEnum):
 class Evidence(StrEnum):
     """What can become known about an order, from its sending to the last question about it."""
 
-    SENT = "a try begins"
-    NOT_TAKEN = "its only try was certainly not taken"
-    REFUSED = "its only try was refused"
-    REPEAT_REFUSED = "a later try was refused"
-    SEEN = "acknowledged, running or partly ready"
-    ENDED = "every result is ready or failed"
-    NOT_FOUND = "poll and archive have not known it for the stated time"
-    NO_ANSWER = "no end within the longest time"
+    SENT = _("a try begins")
+    NOT_TAKEN = _("its only try was certainly not taken")
+    REFUSED = _("its only try was refused")
+    REPEAT_REFUSED = _("a later try was refused")
+    SEEN = _("acknowledged, running or partly ready")
+    ENDED = _("every result is ready or failed")
+    NOT_FOUND = _("poll and archive have not known it for the stated time")
+    NO_ANSWER = _("no end within the longest time")
 
 
 class Charge(StrEnum):
     """Whether an order is billed, in the words of the card."""
 
-    NONE = "not charged"
-    CHARGED = "charged"
-    OPEN = "not known yet whether it is charged"
-    UNKNOWN = "unknown whether it was charged"
+    NONE = _("not charged")
+    CHARGED = _("charged")
+    OPEN = _("not known yet whether it is charged")
+    UNKNOWN = _("unknown whether it was charged")
 
 
 _A, _E = Acceptance, Evidence
@@ -68,12 +70,12 @@ MOVES: dict[Acceptance, dict[Evidence, Acceptance]] = {
 }
 
 LABELS: dict[Acceptance, str] = {
-    _A.NEVER_SENT: "never sent",
-    _A.MAYBE_ACCEPTED: "maybe accepted",
-    _A.ACCEPTED: "accepted",
-    _A.REFUSED: "refused with proof",
-    _A.FINISHED: "finished",
-    _A.UNKNOWN: "unknown for ever",
+    _A.NEVER_SENT: _("never sent"),
+    _A.MAYBE_ACCEPTED: _("maybe accepted"),
+    _A.ACCEPTED: _("accepted"),
+    _A.REFUSED: _("refused with proof"),
+    _A.FINISHED: _("finished"),
+    _A.UNKNOWN: _("unknown for ever"),
 }
 
 # Whether an order without a paid result is charged.
@@ -120,9 +122,13 @@ def charge_of(acceptance: Acceptance, spent_usd: Decimal) -> Charge:
 def charge_text(acceptance: Acceptance, spent_usd: Decimal, cost_text: str = "") -> str:
     """The charge in words: ``charged $0.56``, with what is not known about the rest."""
     if charge_of(acceptance, spent_usd) is not Charge.CHARGED:
-        return str(CHARGES[acceptance])
-    rest = {Charge.OPEN: ", and more may come", Charge.UNKNOWN: ", unknown whether more was"}
-    return f"charged {cost_text or format_usd(spent_usd)}{rest.get(CHARGES[acceptance], '')}"
+        return gettext(CHARGES[acceptance])
+    sentences = {
+        Charge.OPEN: gettext("charged %(cost)s, and more may come"),
+        Charge.UNKNOWN: gettext("charged %(cost)s, unknown whether more was"),
+    }
+    sentence = sentences.get(CHARGES[acceptance]) or gettext("charged %(cost)s")
+    return sentence % {"cost": cost_text or format_usd(spent_usd)}
 
 
 assert set(MOVES) == set(LABELS) == set(CHARGES) == set(Acceptance), "each has its row"  # noqa: S101

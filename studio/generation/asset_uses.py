@@ -6,10 +6,12 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import hooks as activity_hooks
 from studio.generation.models import GenerationInput, Take
+from studio.generation.role_names import role_name
 from studio.library.models import Asset, AssetQuerySet
 from studio.library.uses import AssetUses, LabelledLink
 from studio.projects.models import Project, ProjectQuerySet, open_projects
@@ -65,18 +67,24 @@ class GenerationAssetUses:
         )
         take_links = [
             LabelledLink(
-                label=f"Take {take.shot.take_label(take.number)} in {take.shot.project.name}",
+                label=gettext("Take %(take)s in %(project)s")
+                % {"take": take.shot.take_label(take.number), "project": take.shot.project.name},
                 url=activity_hooks.TAKE_PAGE.url(take.pk),
             )
             for take in takes
         ]
         return take_links + [
             LabelledLink(
-                label=f"{one.role.replace('_', ' ').capitalize()} of an order in {one.generation.shot}",
+                label=gettext("%(role)s of an order in %(shot)s")
+                % {"shot": one.generation.shot, "role": _at_the_beginning(role_name(one.role))},
                 url=activity_hooks.ORDER_PAGE.url(one.generation.project_id, one.generation_id),
             )
             for one in inputs[:MAX_LINKS]
         ]
+
+
+def _at_the_beginning(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def asset_uses() -> AssetUses:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.core.values.money import ZERO, total
 from studio.generation.hooks import USED_SECONDS, UsedSeconds
@@ -15,18 +17,18 @@ from studio.generation.lifecycle import TakeState
 from studio.generation.models import PickStatus, Take, TakeStatus
 from studio.projects.models import Project
 
-# Why takes are rejected, as menus offer it; the report says which reason cost most.
+# Why takes are rejected, as menus offer it and as it is stored; the report says which reason cost most.
 REJECT_REASONS = (
-    "Motion is wrong",
-    "Face or hands are wrong",
-    "Does not match the prompt",
-    "Does not match the inputs",
-    "Flicker or artefacts",
-    "Framing",
-    "Not needed",
+    _("Motion is wrong"),
+    _("Face or hands are wrong"),
+    _("Does not match the prompt"),
+    _("Does not match the inputs"),
+    _("Flicker or artefacts"),
+    _("Framing"),
+    _("Not needed"),
 )
-NO_REASON = "No reason given"
-NO_FILE = "Charged, but no file came"
+NO_REASON = _("No reason given")
+NO_FILE = _("Charged, but no file came")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ def _waste(row: Any, spent: Decimal) -> Waste:
     is_lost = row["state"] == TakeState.FAILED
     wasted = total(row["spent"])
     return Waste(
-        reason=NO_FILE if is_lost else row["reject_reason"] or NO_REASON,
+        reason=gettext(NO_FILE if is_lost else row["reject_reason"] or NO_REASON),
         takes=row["takes"],
         seconds=row["seconds"] or 0.0,
         spent_usd=wasted,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from studio.generation.models import Take
 from studio.projects.models import Project, Shot
@@ -14,10 +15,10 @@ from studio.projects.models import Project, Shot
 WEEK = timedelta(days=6)  # today and the six days after it
 LATE, TODAY, THIS_WEEK, WITHOUT = "late", "today", "week", "none"
 LABELS = {
-    LATE: "Late",
-    TODAY: "Due today",
-    THIS_WEEK: "Due within a week",
-    WITHOUT: "Without a due date",
+    LATE: gettext_noop("Late"),
+    TODAY: gettext_noop("Due today"),
+    THIS_WEEK: gettext_noop("Due within a week"),
+    WITHOUT: gettext_noop("Without a due date"),
 }
 
 

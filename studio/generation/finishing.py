@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.accounts.models import Team, User
 from studio.catalog import model_specs
 from studio.catalog.request import VideoRequest
 from studio.catalog.spec import ModelSpec
+from studio.core.translations.wording import worded
 from studio.core.values.money import ZERO
 from studio.generation import lifecycle, services
 from studio.generation.checked_request import CheckedRequest, check_request
@@ -83,12 +85,12 @@ def _finish(take: Take, team: Team) -> Finish:
     label = take.shot.take_label(take.number)
     model = finishing_model(take.generation)
     if model is None:
-        return Finish(take=take, label=label, refusal="It is a render of the best model already.")
+        return Finish(take=take, label=label, refusal=gettext("It is a render of the best model already."))
     if not paid_access.is_given(team):
-        return Finish(take=take, label=label, refusal=paid_access.NO_KEY)
+        return Finish(take=take, label=label, refusal=worded(paid_access.NO_KEY))
     request = _request(take, model)
     if refusal := model_refusal(request):
-        return Finish(take=take, label=label, refusal=refusal)
+        return Finish(take=take, label=label, refusal=worded(refusal))
     checked = check_request(request)
     total = checked.quote.total
     refusal = checked.blocking[0].message if checked.blocking else ""
@@ -98,7 +100,7 @@ def _finish(take: Take, team: Team) -> Finish:
         label=label,
         model_label=model.label,
         price_usd=total or ZERO,
-        refusal=refusal,
+        refusal=worded(refusal),
         checked=checked,
     )
 

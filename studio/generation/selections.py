@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
@@ -39,7 +40,9 @@ def add(project: Project, name: str, takes: Collection[Take], *, by: User) -> in
         before = set(selection.takes.values_list("pk", flat=True))
         new = [take for take in takes if take.pk not in before]
         if len(before) + len(new) > MOST_TAKES:
-            raise InvalidSelection(f"A selection has at most {MOST_TAKES} takes.")
+            raise InvalidSelection(
+                gettext("A selection has at most %(count)d takes.") % {"count": MOST_TAKES}
+            )
         selection.takes.add(*new)
         Project.objects.filter(pk=project.pk).mark_changed()
     return len(new)
@@ -49,7 +52,7 @@ def remove(project: Project, name: str, takes: Collection[Take]) -> int:
     """Take takes out of a selection; how many were in it. Raises InvalidSelection."""
     selection = project.take_selections.filter(name__iexact=visible_line(name)).first()
     if selection is None:
-        raise InvalidSelection("This selection is gone.")
+        raise InvalidSelection(gettext("This selection is gone."))
     removed = TakeSelection.takes.through.objects.filter(
         takeselection=selection, take__in=[take.pk for take in takes]
     ).delete()[0]
@@ -64,7 +67,7 @@ def rename(selection: TakeSelection, name: str) -> None:
         Project.objects.select_for_update(no_key=True).get(pk=selection.project_id)
         others = TakeSelection.objects.filter(project=selection.project_id).exclude(pk=selection.pk)
         if others.filter(name__iexact=cleaned).exists():
-            raise InvalidSelection("There is a selection of this name already.")
+            raise InvalidSelection(gettext("There is a selection of this name already."))
         TakeSelection.objects.filter(pk=selection.pk).update(name=cleaned)
 
 
@@ -83,14 +86,16 @@ def named_takes(query: QueryDict, *, most: int = MOST_TAKES) -> list[UUID]:
 
 def _begin(project: Project, name: str, by: User) -> TakeSelection:
     if project.take_selections.count() >= MOST_SELECTIONS:
-        raise InvalidSelection(f"A project has at most {MOST_SELECTIONS} selections. Delete one first.")
+        sentence = gettext("A project has at most %(count)d selections. Delete one first.")
+        raise InvalidSelection(sentence % {"count": MOST_SELECTIONS})
     return TakeSelection.objects.create(project=project, name=name, created_by=by)
 
 
 def _clean(name: str) -> str:
     cleaned = visible_line(name)
     if not cleaned:
-        raise InvalidSelection("Give the selection a name.")
+        raise InvalidSelection(gettext("Give the selection a name."))
     if len(cleaned) > MOST_CHARACTERS:
-        raise InvalidSelection(f"The name of a selection has at most {MOST_CHARACTERS} characters.")
+        sentence = gettext("The name of a selection has at most %(count)d characters.")
+        raise InvalidSelection(sentence % {"count": MOST_CHARACTERS})
     return cleaned

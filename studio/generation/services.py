@@ -17,6 +17,7 @@ from studio.catalog.request import VideoRequest
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.values.money import ZERO
+from studio.core.values.translatable import translatable
 from studio.core.web import idempotency
 from studio.generation import order_rows
 from studio.generation.checked_request import CheckedRequest, check_request
@@ -34,7 +35,9 @@ from studio.projects.models import Project, Shot
 from studio.projects.offered_models import model_refusal
 
 SENT = (State.SUBMITTED, State.RENDERING, State.CHECKING, State.TIMED_OUT)
-KEY_REUSED = "This form has ordered something else already. Order again, and it becomes an order of its own."
+KEY_REUSED = translatable(
+    "This form has ordered something else already. Order again, and it becomes an order of its own."
+)
 OnCreated = Callable[[Generation], None]
 
 
@@ -179,7 +182,7 @@ def approve(generation: Generation, *, by: User) -> None:
 def decline(generation: Generation, *, by: User) -> None:
     """Do not pay for what was asked; or take one's own question back."""
     if finish(generation, State.CANCELLED, start=State.AWAITING_APPROVAL):
-        write_note(generation, f"Declined by {by}")
+        write_note(generation, translatable("Declined by {person}", person=str(by)))
         activity.log(generation.project, "declined", actor=by, subject=generation.pk)
 
 
@@ -217,7 +220,7 @@ def withdraw(generation: Generation, *, by: User | None) -> bool:
 
 def poll_now(generation: Generation, *, by: User) -> None:
     """Have the provider asked about it at once, whatever it said before."""
-    write_note(generation, f"{by} asks the provider again")
+    write_note(generation, translatable("{person} asks the provider again", person=str(by)))
     enqueue_on_commit(POLL_ONE, generation.pk)
 
 

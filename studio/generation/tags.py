@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from studio.core.errors import Refusal
 from studio.generation.models import Generation, Take, bump_revisions
@@ -24,9 +25,9 @@ def clean(tag: str) -> str:
     """One tag as it is stored: single spaces, no comma. Raises InvalidTag."""
     tag_text = " ".join(tag.replace(",", " ").split())
     if not fold(tag_text):
-        raise InvalidTag("A tag needs at least one letter or digit.")
+        raise InvalidTag(gettext("A tag needs at least one letter or digit."))
     if len(tag_text) > MAX_TAG_CHARACTERS:
-        raise InvalidTag(f"A tag has at most {MAX_TAG_CHARACTERS} characters.")
+        raise InvalidTag(gettext("A tag has at most %(count)d characters.") % {"count": MAX_TAG_CHARACTERS})
     return tag_text
 
 
@@ -53,7 +54,7 @@ def _retag_take(take: Take, added: Collection[str], removed: Collection[tuple[st
     present = {tuple(fold(tag)) for tag in remaining}
     new_tags = [*remaining, *(tag for tag in added if tuple(fold(tag)) not in present)]
     if len(new_tags) > MAX_TAGS:
-        raise InvalidTag(f"A take has at most {MAX_TAGS} tags.")
+        raise InvalidTag(gettext("A take has at most %(count)d tags.") % {"count": MAX_TAGS})
     is_changed = bool(new_tags != take.tags)
     take.tags = new_tags
     return is_changed

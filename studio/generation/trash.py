@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -21,21 +22,28 @@ from studio.projects.models import Project, Shot
 MAX_AT_ONCE = 200
 
 
-def refusal_reason(take: Take) -> str:
-    """Why a take cannot go to the trash; empty when it can."""
+class Stays(StrEnum):
+    """Why a take cannot go to the trash."""
+
+    IS_CIRCLED = "circled"
+    IS_BEING_MADE = "still being made"
+
+
+def refusal_reason(take: Take) -> Stays | None:
+    """Why a take cannot go to the trash; None when it can."""
     if take.state not in TAKE_FINAL:
-        return "still being made"
-    return "circled" if take.is_circled else ""
+        return Stays.IS_BEING_MADE
+    return Stays.IS_CIRCLED if take.is_circled else None
 
 
-def move_to_trash(take_ids: Collection[UUID], *, by: User | None, now: datetime) -> dict[UUID, str]:
+def move_to_trash(take_ids: Collection[UUID], *, by: User | None, now: datetime) -> dict[UUID, Stays]:
     """Move takes of one project to the trash; returns those that stay, with the reason.
 
     ``by``: None when the rules of the project do it.
     """
     with transaction.atomic():
         takes = list(_locked(take_ids).not_trashed())
-        refused = {take.pk: refusal_reason(take) for take in takes if refusal_reason(take)}
+        refused = {take.pk: reason for take in takes if (reason := refusal_reason(take))}
         trashed = [take for take in takes if take.pk not in refused]
         Take.objects.filter(pk__in=[take.pk for take in trashed]).update(trashed_at=now, trashed_by=by)
         _log(trashed, "trashed", by)

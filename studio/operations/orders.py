@@ -17,6 +17,7 @@ from studio.accounts import operators
 from studio.accounts.guards import operator_view
 from studio.accounts.models import User
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.web.body_limits import takes_files
 from studio.generation.models import Generation
 from studio.generation.pipeline import adoptions, event_view
@@ -47,7 +48,7 @@ def adopt(request: HttpRequest, generation_id: UUID) -> HttpResponse:
         try:
             messages.success(request, _adopt(generation, form, _user(request)))
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, worded(refusal.message))
         else:
             return redirect("operations:order_log", generation.pk)
     return _page(request, generation, form, status=422)
@@ -75,7 +76,11 @@ def _get_order(generation_id: UUID) -> Generation:
 def _page(
     request: HttpRequest, generation: Generation, form: AdoptForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "closed_reason": reason_closed(generation), **_events(request, generation)}
+    context = {
+        "form": form,
+        "closed_reason": worded(reason_closed(generation)),
+        **_events(request, generation),
+    }
     return render(request, "operations/order_log.html", context, status=status)
 
 

@@ -19,8 +19,8 @@ from studio.catalog.labels import mode_label, model_label
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.translations.wording import worded
-from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
+from studio.core.values.translatable import translatable_count
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.models import Engine, Take
 from studio.generation.pipeline import engines, paid_access
@@ -95,7 +95,7 @@ class ApprovalRow:
     @property
     def refusal(self) -> str:
         """Why the row cannot be ordered now; empty when it can."""
-        return self.checked.blocking[0].message if self.checked.blocking else ""
+        return worded(self.checked.blocking[0].message) if self.checked.blocking else ""
 
 
 def ask(project: Project, rows: Sequence[FrozenRow], *, author: User, order_key: UUID) -> Batch:
@@ -198,7 +198,13 @@ def _take_over_prices(rows: Sequence[BatchRow], prices: Mapping[UUID, Decimal], 
 def _notify_producers(batch: Batch, count: int) -> None:
     members = Member.objects.filter(team=batch.project.team_id).select_related("user")
     producers = [one.user for one in members if one.has_permission(Permission.MANAGE_MONEY)]
-    text = f"{batch.author} asks for {format_count(count, 'render')} of {batch.project.name}."
+    text = translatable_count(
+        "{person} asks for {count} render of {project}.",
+        "{person} asks for {count} renders of {project}.",
+        count,
+        person=str(batch.author),
+        project=batch.project.name,
+    )
     path = reverse("plan:batch", args=[batch.project_id, batch.pk])
     activity.notify(
         producers,

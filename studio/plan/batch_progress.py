@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from studio.accounts.models import User
 from studio.activity import services as activity
@@ -29,6 +29,13 @@ from studio.projects.models import Project
 
 MOST_SHOWN = 5  # batches on the page of the plan
 UNSUCCESSFUL = FINAL - {State.READY}
+ROW_LABELS: dict[BatchRowState, str] = {
+    BatchRowState.WAITING: gettext_noop("Waiting"),
+    BatchRowState.ORDERED: gettext_noop("Ordered"),
+    BatchRowState.STRUCK: gettext_noop("Struck out"),
+    BatchRowState.REFUSED: gettext_noop("Refused"),
+    BatchRowState.STOPPED: gettext_noop("Stopped"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,15 +113,15 @@ def open_batches(project: Project) -> list[BatchProgress]:
 def row_label(row: BatchRow) -> str:
     """What became of a row, in words."""
     if row.generation is not None:
-        return LABELS[State(row.generation.state)]
-    return row.get_state_display().capitalize()
+        return gettext(LABELS[State(row.generation.state)])
+    return gettext(ROW_LABELS[BatchRowState(row.state)])
 
 
 def row_reason(row: BatchRow) -> str:
     """Why a row has no result; empty where it has one, or may still get it."""
     if row.generation is not None and row.generation.state in UNSUCCESSFUL:
         return worded(row.generation.error_message)
-    return row.reason
+    return worded(row.reason)
 
 
 def stop_rest(batch: Batch, *, by: User) -> tuple[int, Decimal]:
@@ -140,7 +147,7 @@ def retry_failed(batch: Batch, *, by: User) -> tuple[int, list[str]]:
         try:
             _retry(row, batch, by)
         except Refusal as refusal:
-            refusals.append(f"{row.shot.number:02}: {refusal.message}")
+            refusals.append(f"{row.shot.number:02}: {worded(refusal.message)}")
         else:
             ordered += 1
     return ordered, refusals

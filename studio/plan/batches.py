@@ -24,7 +24,8 @@ from studio.catalog.request import VideoRequest
 from studio.core.errors import Refusal
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
-from studio.core.values.money import ZERO, format_usd
+from studio.core.values.money import ZERO, translatable_usd
+from studio.core.values.translatable import translatable
 from studio.core.web import idempotency
 from studio.generation import services
 from studio.generation.checked_request import CheckedRequest, check_request
@@ -155,7 +156,7 @@ def _order_row(row_id: UUID, batch: Batch) -> None:
                 row.generation = _create_order(row, batch)
                 row.state = BatchRowState.ORDERED
         except Refusal as refusal:
-            row.generation, row.state, row.reason = None, BatchRowState.REFUSED, refusal.message[:300]
+            row.generation, row.state, row.reason = None, BatchRowState.REFUSED, refusal.message
             Project.objects.filter(pk=batch.project_id).mark_changed()
         row.save(update_fields=["generation", "state", "reason"])
 
@@ -164,13 +165,16 @@ def _create_order(row: BatchRow, batch: Batch) -> Generation:
     """The order of a row; its hold is made with it. Raises Refusal."""
     author = batch.author or batch.approved_by
     if author is None:
-        raise services.NotOrderable(gettext("Nobody who ordered it is here any more."))
+        raise services.NotOrderable(translatable("Nobody who ordered it is here any more."))
     checked = current_request(row, batch.project)
     price = checked.quote.total or ZERO
     if batch.is_paid and price > row.price_usd:
         raise PriceChanged(
-            gettext("It costs %(price)s now; %(price_usd)s was approved.")
-            % {"price": format_usd(price), "price_usd": format_usd(row.price_usd)}
+            translatable(
+                "It costs {price} now; {approved} was approved.",
+                price=translatable_usd(price),
+                approved=translatable_usd(row.price_usd),
+            )
         )
     return services.create_order(
         row.shot,

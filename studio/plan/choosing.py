@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import ngettext
 
+from studio.core.translations.wording import worded
 from studio.plan.batches import FrozenRow
 from studio.plan.listing import PlanRow
 
@@ -54,7 +55,7 @@ def _choice(
     return RowChoice(
         rows=[row for row in among if needs_order(row)],
         left_out=[
-            (row.number, row.checked.blocking[0].message)
+            (row.number, worded(row.checked.blocking[0].message))
             for row in among
             if row.checked.blocking and (row.is_written or row.shot.pk in chosen)
         ],

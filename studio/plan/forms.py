@@ -56,12 +56,16 @@ class RowForm(forms.Form):
     def clean_mode(self) -> str:
         """The value of the mode that is named; empty for none."""
         names = {worded(label): (str(mode), str(mode), str(label)) for mode, label in mode_labels().items()}
-        return _named(self.cleaned_data["mode"], "mode", names)
+        return _named(
+            self.cleaned_data["mode"], names, gettext("There is no mode called %(name)s. Write %(names)s.")
+        )
 
     def clean_model(self) -> str:
         """The id of the model that is named; empty for none."""
         names = {model.label: (model.id, model.id, model.slug, model.name) for model in offered_models()}
-        return _named(self.cleaned_data["model"], "model", names)
+        return _named(
+            self.cleaned_data["model"], names, gettext("There is no model called %(name)s. Write %(names)s.")
+        )
 
     def clean_ratio(self) -> str:
         """The name of a size, with a colon between its numbers."""
@@ -99,18 +103,18 @@ def texts_of(plan: ShotPlan, names: InputNames) -> dict[str, str]:
     }
 
 
-def _named(text: str, what: str, names: Mapping[str, tuple[str, ...]]) -> str:
-    """The value, first among the names of each label, that a text stands for. Raises ValidationError."""
+def _named(text: str, names: Mapping[str, tuple[str, ...]], unknown: str) -> str:
+    """The value, first among the names of each label, that a text stands for.
+
+    Raises ValidationError with the sentence ``unknown``.
+    """
     written = text.strip().casefold()
     if not written:
         return ""
     for label, (value, *others) in names.items():
         if written in {one.casefold() for one in (label, *others)}:
             return value
-    raise forms.ValidationError(
-        gettext("There is no %(what)s called %(value)s. Write %(value_2)s.")
-        % {"what": what, "value": text.strip()[:40], "value_2": worded(either(list(names)))}
-    )
+    raise forms.ValidationError(unknown % {"name": text.strip()[:40], "names": worded(either(list(names)))})
 
 
 def _cell_problems(plan: ShotPlan, project: Project) -> list[tuple[str, str]]:
@@ -131,7 +135,7 @@ def _cell_problems(plan: ShotPlan, project: Project) -> list[tuple[str, str]]:
         problems.append(("seconds", gettext("The length follows the video in this mode; leave this empty.")))
     elif plan.seconds is not None:
         checked = check_plan(plan, project)
-        problems += [(one.field, one.message) for one in checked.problems if one.field == "seconds"]
+        problems += [(one.field, worded(one.message)) for one in checked.problems if one.field == "seconds"]
     ratios = [name for _, _, name in spec.sizes or ()]
     if plan.ratio and ratios and plan.ratio not in ratios:
         problems.append(("ratio", gettext("Write %(ratios)s.") % {"ratios": worded(either(ratios))}))

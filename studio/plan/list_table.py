@@ -40,9 +40,6 @@ SYNONYMS = {
     "comment": "notes",
 }
 SEPARATORS = "\t,;|"
-HOW = "The first line must name the columns, with tabs, commas or semicolons between them: " + ", ".join(
-    COLUMNS
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +73,11 @@ def read_table(text: str) -> ListTable:
         table = _screenplay(text)
     else:
         raise UnreadableList(
-            gettext("%(how)s. A screenplay needs scene headings such as INT. KITCHEN - DAY.") % {"how": HOW}
+            gettext(
+                "The first line must name the columns, with tabs, commas or semicolons between them:"
+                " %(columns)s. A screenplay needs scene headings such as INT. KITCHEN - DAY."
+            )
+            % {"columns": ", ".join(COLUMNS)}
         )
     if not table.records:
         raise UnreadableList(gettext("Below the names of the columns there is no row."))

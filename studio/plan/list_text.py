@@ -12,7 +12,7 @@ MAX_BYTES = 600_000  # as UTF-8: the text goes to the page and back beside what 
 WORKBOOKS = {
     b"PK\x03\x04": gettext_noop("a spreadsheet or a document"),
     b"\xd0\xcf\x11\xe0": gettext_noop("a spreadsheet"),
-    b"%PDF": "a PDF",
+    b"%PDF": gettext_noop("a PDF"),
 }
 MARKED = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 FALLBACK = "cp1252"  # of spreadsheet programs on Windows
@@ -29,7 +29,8 @@ def text_of_file(data: bytes) -> str:
     for beginning, what in WORKBOOKS.items():
         if data.startswith(beginning):
             raise UnreadableList(
-                gettext("This is %(what)s, not a text. Save the list as CSV and bring that.") % {"what": what}
+                gettext("This is %(what)s, not a text. Save the list as CSV and bring that.")
+                % {"what": gettext(what)}
             )
     if len(data) > 2 * MAX_BYTES:
         raise UnreadableList(

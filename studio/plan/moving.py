@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from studio.accounts.models import User
 from studio.activity import services as activity
+from studio.core.values.translatable import translatable
 from studio.generation.lifecycle import FINAL
 from studio.generation.models import Generation, Take, bump_revisions
 from studio.generation.pipeline.ending import write_note
@@ -83,6 +84,7 @@ def _move_order(move: OrderMove, to: Shot, by: User) -> str:
     Generation.objects.filter(pk=order.pk).update(shot=to)
     bump_revisions([order.pk])
     label = _label(to, takes)
-    write_note(order, f"{by} moved {move.label} to {label}")
+    note = translatable("{person} moved {takes} to {label}", person=str(by), takes=move.label, label=label)
+    write_note(order, note)
     activity.log(order.project, "moved take", actor=by, subject=order.pk, **{"from": move.label, "to": label})
     return gettext("%(move)s is %(label)s") % {"move": move.label, "label": label}

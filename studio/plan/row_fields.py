@@ -87,11 +87,11 @@ def _shown(name: str, text: str) -> str:
         return worded(mode_label(text))
     if name == "model":
         return model_label(text)
-    return text or "nothing"
+    return text or gettext("nothing")
 
 
 def _choice(value: str, label: str, chosen: str) -> Choice:
-    return Choice(value=str(value), label=label, is_chosen=chosen in (str(value), label))
+    return Choice(value=str(value), label=worded(label), is_chosen=chosen in (str(value), label))
 
 
 def _sent(form: RowForm) -> dict[str, str]:

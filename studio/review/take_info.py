@@ -78,7 +78,7 @@ def take_info(take: Take, member: Member, visibility: Visibility) -> TakeInfo:
         compare_url=_compare_url(take) if visibility.prompt else "",
         compare_label=_source_label(take),
         model_url=_model_url(take) if visibility.prompt else "",
-        mismatch=take.mismatch,
+        mismatch=worded(take.mismatch),
         report_text=report_text(take) if may_order else "",
         details_url=reverse("generation:details", args=here) if may_order else "",
         facts_url=_facts_url(take),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
@@ -17,6 +18,7 @@ from studio.catalog.request import VideoRequest
 from studio.catalog.snippets import SNIPPET_GROUPS, SNIPPETS
 from studio.catalog.spec import ModeSpec
 from studio.core.translations.wording import worded
+from studio.core.values.formatting import localized
 from studio.core.values.money import ZERO, format_usd
 from studio.generation import hooks
 from studio.generation.composer import readiness, trays
@@ -36,7 +38,11 @@ from studio.projects.models import NEW_SHOT, Shot
 # Fields whose problems stand in one place, and those behind "More".
 LOOSE_FIELDS = ("model", "mode", "width_px", "seconds", "number_results", "keep_original_sound", "fast")
 MORE_FIELDS = ("output_format", "output_quality", "safety_mode", "ttl_seconds", "upload_endpoint")
-SAFETY_CHOICES = (("none", "Off"), ("fast", "Key frames"), ("full", "Every frame"))
+SAFETY_CHOICES = (
+    ("none", gettext_lazy("Off")),
+    ("fast", gettext_lazy("Key frames")),
+    ("full", gettext_lazy("Every frame")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +130,7 @@ class ComposerContext:
     @cached_property
     def shot_choices(self) -> list[tuple[str, str]]:
         """The value and label of each shot that the order can go to, and of a new one."""
-        return [*((str(shot.number), str(shot)) for shot in self.shots), (NEW_SHOT, "New shot")]
+        return [*((str(shot.number), str(shot)) for shot in self.shots), (NEW_SHOT, gettext("New shot"))]
 
     @property
     def shot_value(self) -> str:
@@ -143,12 +149,12 @@ class ComposerContext:
         if not self.paid_access.is_connected:
             return ""
         left = ledger.budget_left(self.form.project, member=self.member.user)
-        return "" if left is None else f"{format_usd(max(left, ZERO))} left"
+        return "" if left is None else gettext("%(amount)s left") % {"amount": format_usd(max(left, ZERO))}
 
     @property
     def sizes(self) -> list[tuple[str, str]]:
         """The value and label of each size that the mode allows."""
-        return [(f"{width}x{height}", label) for width, height, label in self.spec.sizes or ()]
+        return [(f"{width}x{height}", worded(label)) for width, height, label in self.spec.sizes or ()]
 
     @property
     def formats(self) -> Sequence[str]:
@@ -222,20 +228,25 @@ class ComposerContext:
         """``6 prompts, the longest 143 characters``."""
         if not self.expansions:
             return ""
-        return f"{len(self.expansions)} prompts, the longest {self.form.matrix.longest:,} characters"
+        return gettext("%(count)d prompts, the longest %(characters)s characters") % {
+            "count": len(self.expansions),
+            "characters": localized(f"{self.form.matrix.longest:,}"),
+        }
 
     @property
     def draft_label(self) -> str:
         """``Draft · free``, ``Draft 6 · free``."""
-        count = self.form.matrix.videos
-        return f"Draft {count} · free" if len(self.form.matrix.orders) > 1 else "Draft · free"
+        if len(self.form.matrix.orders) > 1:
+            return gettext("Draft %(count)d · free") % {"count": self.form.matrix.videos}
+        return gettext("Draft · free")
 
     @cached_property
     def paid_access(self) -> PaidAccess:
         """Whether this can be ordered as a paid render: as it was refused just now, else as it stands."""
         if self.refusal:
-            return PaidAccess(refusal=self.refusal)
-        return paid_access.check(self.form.project, self.member, self.form.matrix.total_usd or ZERO)
+            return PaidAccess(refusal=worded(self.refusal))
+        access = paid_access.check(self.form.project, self.member, self.form.matrix.total_usd or ZERO)
+        return replace(access, refusal=worded(access.refusal), hint=worded(access.hint))
 
     @property
     def budget_url(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from studio.generation.checked_request import CheckedRequest
 from studio.generation.lifecycle import State, TakeState
@@ -58,7 +59,7 @@ def _shown(take: Take, engine: str) -> Duplicate:
         engine=engine,
         label=take.shot.take_label(take.number),
         when=generation.created_at,
-        author_name=str(generation.author or "a former member"),
+        author_name=str(generation.author or gettext("a former member")),
         poster_url=reverse("library:poster", args=[take.asset_id]) if take.asset_id else "",
         url=f"{gallery}?shot={take.shot.number}#card-{generation.pk}",
     )

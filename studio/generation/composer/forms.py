@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy
 
 from studio.catalog import model_specs
 from studio.catalog.check import Problem
@@ -42,9 +43,10 @@ class KeyForm(forms.Form):
 class TemplateForm(forms.Form):
     """A prompt to keep, under a name."""
 
-    label = LineField(max_length=60, error_messages={"required": "Give the template a name."})
+    label = LineField(max_length=60, error_messages={"required": gettext_lazy("Give the template a name.")})
     prompt = forms.CharField(
-        max_length=6000, error_messages={"required": "Write a prompt first, then keep it as a template."}
+        max_length=6000,
+        error_messages={"required": gettext_lazy("Write a prompt first, then keep it as a template.")},
     )
     mode = forms.ChoiceField(choices=[(mode.value, mode.value) for mode in Mode])
 
@@ -95,7 +97,8 @@ class ComposeForm(forms.Form):
         self.problems += [p for p in self.matrix.problems if p.field not in unreadable]
         for problem in self.problems:
             if problem.blocks:
-                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+                field = problem.field if problem.field in self.fields else None
+                self.add_error(field, worded(problem.message))
         return data
 
     @property
@@ -121,7 +124,7 @@ class ComposeForm(forms.Form):
     def refuse(self, name: str, sentence: str) -> None:
         """One more problem, found while ordering; without a field it stands above the buttons."""
         self.problems.insert(0, Problem(field=name or "form", message=sentence))
-        self.add_error(name if name in self.fields else None, sentence)
+        self.add_error(name if name in self.fields else None, worded(sentence))
 
     def start_next_order(self) -> None:
         """Forget what belongs to the order just placed: its key, the notes it answers, what it reuses."""
@@ -163,22 +166,19 @@ class ComposeForm(forms.Form):
     def _model_problems(self, data: dict[str, Any]) -> list[Problem]:
         """Of a model that is unknown, switched off, or lacks the mode that was chosen."""
         named, spec, mode = data.get("model", ""), self.model_spec, data.get("mode")
-        problems = []
+        problems: list[tuple[str, str]] = []
         if named and named != spec.id:
-            problems.append(
-                ("model", f"There is no model called {named[:80]!r} here; {spec.label} is chosen.")
+            unknown = translatable(
+                "There is no model called “{name}” here; {model} is chosen.",
+                name=named[:80],
+                model=spec.label,
             )
+            problems.append(("model", unknown))
         elif refusal := model_refusal(self.video_request):
             problems.append(("model", refusal))
         if mode and mode not in spec.modes:
-            problems.append(
-                (
-                    "mode",
-                    worded(
-                        translatable("{model} has no mode {mode}.", model=spec.label, mode=mode_label(mode))
-                    ),
-                )
-            )
+            missing = translatable("{model} has no mode {mode}.", model=spec.label, mode=mode_label(mode))
+            problems.append(("mode", missing))
         return [Problem(field=field, message=message) for field, message in problems]
 
     def _inputs(self, spec: ModeSpec) -> dict[str, Any]:
@@ -214,8 +214,8 @@ class ComposeForm(forms.Form):
 
 def _not_ready(asset: Asset) -> str:
     if asset.state == FileState.UNUSABLE:
-        return f"{asset.name} cannot be used: {worded(asset.sentence)}"
-    return f"{asset.name} is still being prepared. It takes a moment."
+        return translatable("{file} cannot be used: {reason}", file=asset.name, reason=asset.sentence)
+    return translatable("{file} is still being prepared. It takes a moment.", file=asset.name)
 
 
 def _ids(data: MultiValueDict[str, str]) -> set[str]:
@@ -232,7 +232,7 @@ def _existing(ids: list[str], assets: dict[str, Asset]) -> list[Asset]:
 
 
 def _unreadable(names: list[str]) -> list[Problem]:
-    return [Problem(field=name, message="Write a whole number.") for name in names]
+    return [Problem(field=name, message=translatable("Write a whole number.")) for name in names]
 
 
 def _mode(data: dict[str, Any], model: ModelSpec) -> Mode:

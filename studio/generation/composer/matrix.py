@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from studio.catalog.check import Problem
 from studio.catalog.request import VideoRequest
 from studio.catalog.wildcards import InvalidWildcards, expansions
-from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count
 from studio.core.values.money import ZERO, format_usd
+from studio.core.values.translatable import translatable, translatable_count
 from studio.generation.checked_request import CheckedRequest, check_request
 from studio.generation.models import Engine
 
@@ -62,7 +63,9 @@ class Matrix:
         """The sum as a person would write it."""
         if len(self.orders) == 1:
             return self.first.quote.explanation
-        return f"{format_count(len(self.orders), 'prompt')}; of each: {self.first.quote.explanation}"
+        prompts = translatable_count("{count} prompt", "{count} prompts", len(self.orders))
+        each = self.first.quote.explanation
+        return translatable("{prompts}; of each: {explanation}", prompts=prompts, explanation=each)
 
     @property
     def longest(self) -> int:
@@ -85,7 +88,7 @@ def matrix_of(request: VideoRequest) -> Matrix:
     try:
         prompts = expansions(request.prompt, most=min(MAX_ORDERS, settings.ORDERS_AT_MOST))
     except InvalidWildcards as error:
-        problem = Problem(field="prompt", message=worded(error.message))
+        problem = Problem(field="prompt", message=error.message)
         return Matrix(written_prompt=request.prompt, orders=(check_request(request),), problem=problem)
     orders = tuple(check_request(replace(request, prompt=prompt)) for prompt in prompts)
     return Matrix(written_prompt=request.prompt, orders=orders)
@@ -102,14 +105,15 @@ class Confirmation:
     @property
     def question(self) -> str:
         """The question as a sentence."""
-        return f"This orders {self.label}."
+        return gettext("This orders %(what)s.") % {"what": self.label}
 
 
 def confirmation(matrix: Matrix, engine: str) -> Confirmation | None:
     """The question that a matrix needs; None for few videos."""
     if matrix.videos <= UNCONFIRMED_VIDEOS:
         return None
-    cost = "free" if engine == Engine.DRAFT else f"about {format_usd(matrix.total_usd or ZERO)}"
+    about = gettext("about %(price)s") % {"price": format_usd(matrix.total_usd or ZERO)}
+    cost = gettext("free") if engine == Engine.DRAFT else about
     is_draft = engine == Engine.DRAFT
     videos = format_count(matrix.videos, "draft") if is_draft else format_count(matrix.videos, "video")
     label = f"{videos}, {cost}"
@@ -120,12 +124,17 @@ def confirmation(matrix: Matrix, engine: str) -> Confirmation | None:
 def _own_problems(orders: Sequence[CheckedRequest], shared: Sequence[Problem]) -> list[Problem]:
     """The problems of single orders, the first few of them."""
     own = [
-        replace(one, message=f"Prompt {number} of {len(orders)}: {one.message}")
+        replace(one, message=_numbered(one.message, number, len(orders)))
         for number, order in enumerate(orders, start=1)
         for one in order.problems
         if one not in shared
     ]
     if len(own) <= MAX_PROBLEMS:
         return own
-    rest = Problem(field="prompt", message=f"And {len(own) - MAX_PROBLEMS} more like these.")
+    more = translatable("And {count} more like these.", count=len(own) - MAX_PROBLEMS)
+    rest = Problem(field="prompt", message=more)
     return [*own[:MAX_PROBLEMS], replace(rest, blocks=any(one.blocks for one in own[MAX_PROBLEMS:]))]
+
+
+def _numbered(message: str, number: int, count: int) -> str:
+    return translatable("Prompt {number} of {count}: {message}", number=number, count=count, message=message)

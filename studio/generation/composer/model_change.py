@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.catalog import model_specs
 from studio.catalog.formatting import plain
@@ -17,11 +19,17 @@ from studio.catalog.labels import mode_label
 from studio.catalog.request import Mode
 from studio.catalog.spec import ModelSpec, ModeSpec
 from studio.core.translations.wording import worded
+from studio.core.values.formatting import localized
 from studio.core.web.parameters import whole_number
+from studio.generation.role_names import role_name
 from studio.library.request_inputs.roles import ROLES
 
 MODEL_BEFORE = "model_before"  # the model for which the other fields were filled in
 REPLACED, SEPARATOR = "replaced-", "|"
+_LENGTH = _("Length: %(value)s s instead of %(before)s s, which %(model)s does not take.")
+_RESULTS = _("Results: %(value)s instead of %(before)s, which %(model)s does not take.")
+_NO_SOUND = _("%(model)s cannot keep the sound here.")
+_NOT_FAST = _("%(model)s cannot be fast here.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +72,13 @@ class _Replacement:
         if spec.sizes:
             yield from self._size(spec)
         if spec.seconds:
-            yield from self._number("seconds", spec.seconds.value, "{value} s", "Length")
+            yield from self._number("seconds", spec.seconds.value, _LENGTH)
         results = self._after.limits.number_results.value
         counts = range(int(results.minimum), int(results.maximum) + 1)
-        yield from self._number("number_results", counts, "{value}", "Results")
+        yield from self._number("number_results", counts, _RESULTS)
         yield from self._format()
-        yield from self._switch("keep_original_sound", "keep the sound", is_taken=spec.may_keep_sound)
-        yield from self._switch("fast", "be fast", is_taken=spec.may_be_fast)
+        yield from self._switch("keep_original_sound", _NO_SOUND, is_taken=spec.may_keep_sound)
+        yield from self._switch("fast", _NOT_FAST, is_taken=spec.may_be_fast)
 
     def _mode(self) -> Iterator[str]:
         original = self._original("mode", str(Mode.TEXT))
@@ -81,16 +89,20 @@ class _Replacement:
         was = self._data.get("mode")
         self._replace("mode", original, str(chosen))
         if chosen != original:
-            without = f"{self._after.label} has no mode {worded(mode_label(original))}."
-            yield f"{without} {self._waiting_inputs(chosen)}"
+            lacking = gettext("%(model)s has no mode %(mode)s.")
+            names = {"model": self._after.label, "mode": worded(mode_label(original))}
+            yield f"{lacking % names} {self._waiting_inputs(chosen)}"
         elif was != original:
-            yield f"The mode {worded(mode_label(original))} is back."
+            yield gettext("The mode %(mode)s is back.") % {"mode": worded(mode_label(original))}
 
     def _waiting_inputs(self, mode: Mode) -> str:
         used = {slot.role for slot in self._after.modes[mode].inputs}
-        waiting = [role.replace("_", " ") for role in ROLES if role not in used and self._data.getlist(role)]
-        rest = f"; {' and '.join(waiting)} waits for a model that takes it" if waiting else ""
-        return f"{worded(mode_label(mode))} is chosen{rest}."
+        waiting = [role_name(role) for role in ROLES if role not in used and self._data.getlist(role)]
+        label = worded(mode_label(mode))
+        if not waiting:
+            return gettext("%(mode)s is chosen.") % {"mode": label}
+        sentence = gettext("%(mode)s is chosen; waiting for a model that takes it: %(inputs)s.")
+        return sentence % {"mode": label, "inputs": ", ".join(waiting)}
 
     def _size(self, spec: ModeSpec) -> Iterator[str]:
         original = self._original("size", "")
@@ -103,18 +115,21 @@ class _Replacement:
         ratio = next(filter(None, (model.ratio_of(*sides) for model in model_specs.every())), "")
         chosen = next((size for size in sizes if sizes[size] == ratio), next(iter(sizes)))
         self._replace("size", original, chosen)
-        same = f"the same {ratio}" if sizes[chosen] == ratio else sizes[chosen]
-        yield f"{chosen.replace('x', ' × ')} instead of {original.replace('x', ' × ')}, {same}."
+        sentence = gettext("%(size)s instead of %(before)s, %(ratio)s.")
+        if sizes[chosen] == ratio:
+            sentence = gettext("%(size)s instead of %(before)s, the same %(ratio)s.")
+        names = {"size": chosen.replace("x", " × "), "before": original.replace("x", " × ")}
+        yield sentence % {**names, "ratio": worded(sizes[chosen])}
 
-    def _number(self, name: str, allowed: Sequence[int], unit: str, label: str) -> Iterator[str]:
+    def _number(self, name: str, allowed: Sequence[int], sentence: str) -> Iterator[str]:
         original = whole_number(self._original(name, ""))
         if original is None:
             return
         chosen = min(allowed, key=lambda value: abs(value - original))
         self._replace(name, str(original), str(chosen))
         if chosen != original:
-            value, instead = (unit.format(value=worded(plain(number))) for number in (chosen, original))
-            yield f"{label}: {value} instead of {instead}, which {self._after.label} does not take."
+            value, before = (localized(plain(number)) for number in (chosen, original))
+            yield gettext(sentence) % {"value": value, "before": before, "model": self._after.label}
 
     def _format(self) -> Iterator[str]:
         formats = self._after.limits.output_formats.value
@@ -122,13 +137,14 @@ class _Replacement:
         chosen = original if original in formats or not original else formats[0]
         self._replace("output_format", original, chosen)
         if chosen != original:
-            yield f"Format: {chosen} instead of {original}, which {self._after.label} does not make."
+            sentence = gettext("Format: %(value)s instead of %(before)s, which %(model)s does not make.")
+            yield sentence % {"value": chosen, "before": original, "model": self._after.label}
 
-    def _switch(self, name: str, does: str, *, is_taken: bool) -> Iterator[str]:
+    def _switch(self, name: str, sentence: str, *, is_taken: bool) -> Iterator[str]:
         original = self._original(name, "")
         self._replace(name, original, original if is_taken else "")
         if original and not is_taken:
-            yield f"{self._after.label} cannot {does} here."
+            yield gettext(sentence) % {"model": self._after.label}
 
     def _original(self, name: str, default: str) -> str:
         """The value that the person chose: the one that waits, unless another was chosen meanwhile."""

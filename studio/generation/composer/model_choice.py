@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from studio.catalog.labels import mode_label
 from studio.catalog.price import dollars
 from studio.catalog.request import Mode
@@ -31,7 +33,7 @@ def model_options(current: ModelSpec, mode: Mode) -> list[ModelOption]:
         return options
     off = ModelOption(
         value=current.id,
-        label=f"{current.label} · switched off",
+        label=gettext("%(model)s · switched off") % {"model": current.label},
         hint=worded(current.description),
         is_current=True,
         is_switched_off=True,
@@ -41,7 +43,10 @@ def model_options(current: ModelSpec, mode: Mode) -> list[ModelOption]:
 
 def _option(model: ModelSpec, current: ModelSpec, mode: Mode) -> ModelOption:
     spec = model.modes.get(mode)
-    detail = f"{worded(dollars(spec.price_per_second.value))}/s" if spec else f"no {worded(mode_label(mode))}"
+    if spec:
+        detail = f"{worded(dollars(spec.price_per_second.value))}/s"
+    else:
+        detail = gettext("no %(mode)s") % {"mode": worded(mode_label(mode))}
     return ModelOption(
         value=model.id,
         label=f"{model.label} · {detail}",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from studio.catalog import model_specs
-from studio.catalog.request import ROLES, Input, VideoRequest
+from studio.catalog.request import ROLES, Input, InputKind, VideoRequest
 from studio.catalog.spec import ModelSpec
+from studio.core.translations.wording import worded
 from studio.core.values.uuids import parse_uuid
 from studio.generation.composer.prefill import request_fields
 from studio.generation.models import Generation
@@ -36,18 +39,16 @@ def fill(body: str, project: Project, model: ModelSpec) -> PastedFields:
     Inputs are known by their id here, by the provider's id, or by the name in ``<…>``.
     """
     if len(body) > MAX_CHARACTERS:
-        return PastedFields(fields={}, unusable=("This is far too long for an order.",))
+        return PastedFields(fields={}, unusable=(gettext("This is far too long for an order."),))
     pasted = from_message(body, model.id)
     if pasted.request is None:
-        return PastedFields(fields={}, unusable=pasted.unusable)
+        return PastedFields(fields={}, unusable=tuple(map(worded, pasted.unusable)))
     assets = _assets_by_ref(pasted.request.inputs, project)
-    missing = [
-        f"{_short(item.ref)} is no {item.kind} of this team. Bring the file itself."
-        for item in pasted.request.inputs
-        if item.ref not in assets
-    ]
+    missing = [_missing(item) for item in pasted.request.inputs if item.ref not in assets]
     fitted, resized = _with_own_size(_with(pasted.request, assets))
-    return PastedFields(fields=request_fields(fitted), unusable=(*pasted.unusable, *resized, *missing))
+    return PastedFields(
+        fields=request_fields(fitted), unusable=(*map(worded, pasted.unusable), *resized, *missing)
+    )
 
 
 def _with_own_size(request: VideoRequest) -> tuple[VideoRequest, Sequence[str]]:
@@ -63,10 +64,15 @@ def _with_own_size(request: VideoRequest) -> tuple[VideoRequest, Sequence[str]]:
     own = next((size for size in sizes if size[2] == ratio), None)
     if own is None:
         return request, ()
-    sentence = (
-        f"{width} × {height} is a size of {owner.label}. {model.label} makes {own[0]} × {own[1]} of it,"
-        f" the same {ratio}."
-    )
+    sentence = gettext(
+        "%(size)s is a size of %(owner)s. %(model)s makes %(own_size)s of it, the same %(ratio)s."
+    ) % {
+        "size": f"{width} × {height}",
+        "owner": owner.label,
+        "model": model.label,
+        "own_size": f"{own[0]} × {own[1]}",
+        "ratio": worded(ratio),
+    }
     return replace(request, width_px=own[0], height_px=own[1]), (sentence,)
 
 
@@ -107,6 +113,13 @@ def _with(request: VideoRequest, assets: dict[str, Asset]) -> VideoRequest:
         inputs = tuple(input_of(assets[i.ref]) for i in request.of_role(role) if i.ref in assets)
         values[role] = inputs if role == "reference_images" else next(iter(inputs), None)
     return VideoRequest(**values)
+
+
+def _missing(item: Input) -> str:
+    sentence = gettext("%(ref)s is no picture of this team. Bring the file itself.")
+    if item.kind == InputKind.VIDEO:
+        sentence = gettext("%(ref)s is no video of this team. Bring the file itself.")
+    return sentence % {"ref": _short(item.ref)}
 
 
 def _short(ref: str) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
-from studio.core.values.formatting import format_count
+from studio.core.translations.wording import worded
+from studio.core.values.formatting import format_number
 from studio.generation.gallery.failures import group_sentence
 from studio.generation.models import Engine, EngineStatus
 from studio.projects.models import Project
@@ -32,21 +34,25 @@ def banners(project: Project, paused: Iterable[EngineStatus], awaiting_approval:
     """The banners of a project's pages, the worst first; ``awaiting_approval``: the number of such orders."""
     result = [_paused(project, status) for status in paused]
     if awaiting_approval:
-        message = f"{format_count(awaiting_approval, 'order asks', 'orders ask')} to be paid for."
-        result.append(Banner(id="asked", kind="hint", message=message, detail="Look for Pay and render."))
+        message = ngettext(
+            "%(count)s order asks to be paid for.", "%(count)s orders ask to be paid for.", awaiting_approval
+        ) % {"count": format_number(awaiting_approval)}
+        detail = gettext("Look for Pay and render.")
+        result.append(Banner(id="asked", kind="hint", message=message, detail=detail))
     return result
 
 
 def _paused(project: Project, status: EngineStatus) -> Banner:
-    engine = "Runware" if status.engine == Engine.RUNWARE else "the draft renderer"
-    reason = group_sentence(status.error_group)
+    is_paid = status.engine == Engine.RUNWARE
+    paused = gettext("Sending to Runware is paused.") if is_paid else gettext("Sending drafts is paused.")
+    goes_on = gettext("Orders wait and go on by themselves.")
     return Banner(
         id=f"paused-{status.engine}",
         kind="bad",
-        message=f"Sending to {engine} is paused. {reason} Orders wait and go on by themselves.",
-        detail=f"{status.error_code} {status.error_message}".strip(),
+        message=f"{paused} {group_sentence(status.error_group)} {goes_on}",
+        detail=f"{status.error_code} {worded(status.error_message)}".strip(),
         since=status.paused_at,
-        label="Check now",
+        label=gettext("Check now"),
         url=reverse("generation:check", args=[project.pk, status.engine]),
         is_post=True,
     )

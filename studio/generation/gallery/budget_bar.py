@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from studio.core.values.money import format_usd
 from studio.generation.gallery.summary import ProjectSummary
 
@@ -24,10 +26,16 @@ class BudgetBar:
 def budget_bar(summary: ProjectSummary) -> BudgetBar:
     """The budget bar of a project; what is held for orders under way counts as used."""
     used = summary.spent_usd + summary.held_usd
-    title = f"{format_usd(summary.spent_usd)} spent, {format_usd(summary.held_usd)} held for orders under way"
+    title = gettext("%(spent)s spent, %(held)s held for orders under way") % {
+        "spent": format_usd(summary.spent_usd),
+        "held": format_usd(summary.held_usd),
+    }
     if summary.limit_usd is None:
         return BudgetBar(label=format_usd(used), title=title)
     percent = min(100, int(100 * used / summary.limit_usd)) if summary.limit_usd else 100
     level = "bad" if percent == 100 else "hint" if percent >= NEARLY else "ok"
-    label = f"{format_usd(used)} of {format_usd(summary.limit_usd)}"
+    label = gettext("%(part)s of %(whole)s") % {
+        "part": format_usd(used),
+        "whole": format_usd(summary.limit_usd),
+    }
     return BudgetBar(label=label, title=title, has_limit=True, percent=percent, level=level)

@@ -106,14 +106,14 @@ class Card:
         if self.is_blind_review:
             return ""
         if not self.generation.is_paid:
-            return "free"
+            return gettext("free")
         acceptance = Acceptance(self.generation.acceptance)
         charge = charge_of(acceptance, self.spent_usd)
         if charge is Charge.UNKNOWN:
-            return "cost unknown"
+            return gettext("cost unknown")
         if acceptance is Acceptance.FINISHED or (self.state in FINAL and charge is not Charge.OPEN):
             return cost_text(self.spent_usd, self.all_takes)
-        return f"about {format_usd(self.generation.price_usd)}"
+        return gettext("about %(price)s") % {"price": format_usd(self.generation.price_usd)}
 
     @property
     def details_url(self) -> str:
@@ -138,9 +138,10 @@ class Card:
     def phase_detail(self) -> str:
         """How far the order is within its state: ``2 of 3``, ``3rd in line``; empty if unknown."""
         if self.state is State.UPLOADING and self.generation.video_request.inputs:
-            return f"{len(self.generation.uploads)} of {len(self.generation.video_request.inputs)}"
+            count = len(self.generation.video_request.inputs)
+            return gettext("%(part)s of %(whole)s") % {"part": len(self.generation.uploads), "whole": count}
         if self.state is State.QUEUED and self.generation.queue_position:
-            return f"{ordinal(self.generation.queue_position)} in line"
+            return gettext("%(position)s in line") % {"position": ordinal(self.generation.queue_position)}
         ready = sum(take.state == TakeState.READY for take in self.takes)
         is_partly_ready = self.state in UNDER_WAY and len(self.takes) > 1 and ready
         counts = {"ready": ready, "all": len(self.takes)}
@@ -244,7 +245,7 @@ class Card:
     def facts_label(self) -> str:
         """The model, the mode, the author unless hidden, and the tags of the takes."""
         made_with = (model_label(self.generation.model), worded(mode_label(self.generation.mode)))
-        author = "" if self.is_blind_review else str(self.generation.author or "A former member")
+        author = "" if self.is_blind_review else str(self.generation.author or gettext("A former member"))
         tags = dict.fromkeys(f"#{tag}" for take in self.takes for tag in take.tags)
         return " · ".join(part for part in (*made_with, author, " ".join(tags)) if part)
 

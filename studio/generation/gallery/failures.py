@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.core.translations.wording import worded
+from studio.core.values.formatting import format_date
 from studio.generation.acceptance import Acceptance, not_found_for
 from studio.generation.lifecycle import SENDING, State, TakeState
 from studio.generation.models import EngineStatus, Generation, Take
@@ -29,65 +32,100 @@ class FailureNotice:
 _SENTENCES: dict[ErrorGroup, tuple[str, str, str]] = {
     ErrorGroup.SAFETY: (
         "safety",
-        "Blocked by safety",
-        "The provider's safety check did not let this through. Change the words or the inputs.",
+        _("Blocked by safety"),
+        _("The provider's safety check did not let this through. Change the words or the inputs."),
     ),
     ErrorGroup.VALIDATION: (
         "provider",
-        "Refused",
-        "The provider did not accept these settings. Change them and retry.",
+        _("Refused"),
+        _("The provider did not accept these settings. Change them and retry."),
     ),
     ErrorGroup.QUOTA: (
         "provider",
-        "No credit",
-        "The Runware account has no credit left. A producer can top it up.",
+        _("No credit"),
+        _("The Runware account has no credit left. A producer can top it up."),
     ),
     ErrorGroup.AUTH: (
         "provider",
-        "Key refused",
-        "Runware does not accept the studio's key. The owner can replace it.",
+        _("Key refused"),
+        _("Runware does not accept the studio's key. The owner can replace it."),
     ),
     ErrorGroup.TIMEOUT: (
         "provider",
-        "Took too long",
-        "The provider gave up waiting for its renderer. Retrying often helps.",
+        _("Took too long"),
+        _("The provider gave up waiting for its renderer. Retrying often helps."),
     ),
     ErrorGroup.NOT_FOUND: (
         "provider",
-        "Lost",
-        "The provider had accepted this order and does not know it any more. Ask again, or order anew.",
+        _("Lost"),
+        _("The provider had accepted this order and does not know it any more. Ask again, or order anew."),
     ),
     ErrorGroup.PROVIDER: (
         "provider",
-        "Render failed",
-        "The provider's renderer failed. Retrying often helps.",
+        _("Render failed"),
+        _("The provider's renderer failed. Retrying often helps."),
     ),
     ErrorGroup.SERVER_ERROR: (
         "provider",
-        "Render failed",
-        "The provider had trouble of its own. Retrying often helps.",
+        _("Render failed"),
+        _("The provider had trouble of its own. Retrying often helps."),
     ),
-    ErrorGroup.RATE_LIMIT: ("provider", "Too busy", "The provider has too much to do. Retry in a while."),
+    ErrorGroup.RATE_LIMIT: (
+        "provider",
+        _("Too busy"),
+        _("The provider has too much to do. Retry in a while."),
+    ),
     ErrorGroup.UNKNOWN: (
         "provider",
-        "Render failed",
-        "The provider gave a reason that we do not know; its words are below.",
+        _("Render failed"),
+        _("The provider gave a reason that we do not know; its words are below."),
     ),
 }
 
+# Headlines of orders that wait because their engine is paused.
+_WAITING: dict[ErrorGroup, str] = {
+    ErrorGroup.QUOTA: _("Waiting: no credit"),
+    ErrorGroup.AUTH: _("Waiting: key refused"),
+}
 
 _TROUBLES: dict[Trouble, tuple[str, str]] = {
-    Trouble.NO_ANSWER: ("No answer", "does not answer"),
-    Trouble.BUSY: ("Busy", "has too much to do and takes no order just now"),
-    Trouble.SERVER_ERROR: ("Trouble at the provider", "reports an error of its own"),
-    Trouble.UNREADABLE: ("Unreadable answer", "answers something that the studio cannot read"),
-    Trouble.REFUSED: ("Refused", "refuses to work at the moment"),
+    Trouble.NO_ANSWER: (
+        _("No answer"),
+        _("%(engine)s does not answer. Nothing is lost; we try again at %(time)s."),
+    ),
+    Trouble.BUSY: (
+        _("Busy"),
+        _(
+            "%(engine)s has too much to do and takes no order just now."
+            " Nothing is lost; we try again at %(time)s."
+        ),
+    ),
+    Trouble.SERVER_ERROR: (
+        _("Trouble at the provider"),
+        _("%(engine)s reports an error of its own. Nothing is lost; we try again at %(time)s."),
+    ),
+    Trouble.UNREADABLE: (
+        _("Unreadable answer"),
+        _(
+            "%(engine)s answers something that the studio cannot read."
+            " Nothing is lost; we try again at %(time)s."
+        ),
+    ),
+    Trouble.REFUSED: (
+        _("Refused"),
+        _("%(engine)s refuses to work at the moment. Nothing is lost; we try again at %(time)s."),
+    ),
 }
 
 
 def group_sentence(group: str) -> str:
     """The sentence for a group of the provider's errors."""
-    return _SENTENCES[ErrorGroup(group)][2]
+    return gettext(_SENTENCES[ErrorGroup(group)][2])
+
+
+def engine_name(*, is_paid: bool) -> str:
+    """What begins a sentence about an engine."""
+    return "Runware" if is_paid else gettext("The draft renderer")
 
 
 def explain(
@@ -114,82 +152,88 @@ def explain(
 
 def _checking(generation: Generation, charge: str) -> FailureNotice:
     """What the provider said, why that proves nothing yet, and until when it is asked."""
-    reason = "The provider does not know this order, although it had accepted it."
+    reason = gettext("The provider does not know this order, although it had accepted it.")
     if generation.acceptance == Acceptance.MAYBE_ACCEPTED:
-        reason = "The provider does not know this order, which it may never have got."
+        reason = gettext("The provider does not know this order, which it may never have got.")
     if generation.error_family:
-        reason = "The provider refused this order, but an earlier try without an answer may have arrived."
+        reason = gettext(
+            "The provider refused this order, but an earlier try without an answer may have arrived."
+        )
     return FailureNotice(
         family="network",
-        headline="Checking",
-        sentence=f"{reason} It is asked {_until(generation)}; a video that comes appears here.",
+        headline=gettext("Checking"),
+        sentence=f"{reason} {_asked_until(generation)}",
         code=generation.error_code,
         provider_message=worded(generation.error_message),
         charge=charge,
     )
 
 
-def _until(generation: Generation) -> str:
+def _asked_until(generation: Generation) -> str:
     if generation.not_found_since is None:
-        return "now"
+        return gettext("It is asked now; a video that comes appears here.")
     end = timezone.localtime(generation.not_found_since + not_found_for())
-    return f"until {end:%H:%M:%S}"
+    return gettext("It is asked until %(time)s; a video that comes appears here.") % {
+        "time": f"{end:%H:%M:%S}"
+    }
 
 
 def _watching(generation: Generation) -> FailureNotice:
     """What is done for an order that takes too long, and until when."""
     end = timezone.localtime(generation.watched_until)
-    sentence = (
-        "It takes much longer than usual. The provider is asked every few minutes"
-        f" until {end:%-d %b, %H:%M}; a video that still comes appears here."
-    )
-    return FailureNotice(family="network", headline="Still watching", sentence=sentence)
+    sentence = gettext(
+        "It takes much longer than usual. The provider is asked every few minutes until %(time)s; a video"
+        " that still comes appears here."
+    ) % {"time": format_date(end, "j M, H:i")}
+    return FailureNotice(family="network", headline=gettext("Still watching"), sentence=sentence)
 
 
 def _retrying(generation: Generation) -> FailureNotice:
-    engine = "Runware" if generation.is_paid else "The draft renderer"
     at = timezone.localtime(generation.not_before).strftime("%H:%M:%S")
-    headline, words = _TROUBLES[Trouble(generation.trouble or Trouble.NO_ANSWER)]
+    headline, sentence = _TROUBLES[Trouble(generation.trouble or Trouble.NO_ANSWER)]
     return FailureNotice(
         family="network",
-        headline=headline,
-        sentence=f"{engine} {words}. Nothing is lost; we try again at {at}.",
+        headline=gettext(headline),
+        sentence=gettext(sentence) % {"engine": engine_name(is_paid=generation.is_paid), "time": at},
         provider_message=worded(generation.error_message),
     )
 
 
 def _paused(status: EngineStatus, generation: Generation) -> FailureNotice:
-    _, headline, sentence = _SENTENCES[ErrorGroup(status.error_group)]
+    group = ErrorGroup(status.error_group)
     return FailureNotice(
         family="network",
-        headline=f"Waiting: {headline[0].lower()}{headline[1:]}",
-        sentence=f"{sentence} This order is kept and goes on by itself.",
+        headline=gettext(_WAITING.get(group, _SENTENCES[group][1])),
+        sentence=f"{group_sentence(group)} {gettext('This order is kept and goes on by itself.')}",
         code=status.error_code,
-        provider_message=status.error_message,
+        provider_message=worded(status.error_message),
     )
 
 
 def _stopped(generation: Generation, charge: str) -> FailureNotice:
     if not generation.sent_at:
         return FailureNotice(
-            family="input", headline="Cancelled", sentence="Nothing was sent.", charge="not charged"
+            family="input",
+            headline=gettext("Cancelled"),
+            sentence=gettext("Nothing was sent."),
+            charge=gettext("not charged"),
         )
-    sentence = "Nobody waits for it any more. If a video still comes, it appears here."
+    sentence = gettext("Nobody waits for it any more. If a video still comes, it appears here.")
     if not generation.may_still_come:
-        sentence = "Nobody waits for it any more."
-    return FailureNotice(family="input", headline="Stopped", sentence=sentence, charge=charge)
+        sentence = gettext("Nobody waits for it any more.")
+    return FailureNotice(family="input", headline=gettext("Stopped"), sentence=sentence, charge=charge)
 
 
 def _failed(generation: Generation, takes: Sequence[Take], charge: str) -> FailureNotice:
     group = ErrorGroup(generation.error_family) if generation.error_family in list(ErrorGroup) else None
     lost = next((take.error_message for take in takes if take.state == TakeState.FAILED and take.url), "")
-    family, headline, sentence = _SENTENCES[group] if group else ("network", "Not saved", worded(lost))
+    family, headline, sentence = _SENTENCES[group] if group else ("network", _("Not saved"), "")
     if group is ErrorGroup.NOT_FOUND and generation.acceptance == Acceptance.REFUSED:
-        headline, sentence = "Never arrived", "The provider never got this order. Retry it."
+        headline, sentence = _("Never arrived"), _("The provider never got this order. Retry it.")
     return FailureNotice(
         family=family,
-        headline=headline,
-        sentence=sentence,
+        headline=gettext(headline),
+        sentence=gettext(sentence) if group else worded(lost),
         code=generation.error_code,
         provider_message=worded(generation.error_message),
         charge=charge,

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from studio.core.web.keyset import Column, Keyset, id_column, number_column, time_column
 
 
@@ -17,7 +20,7 @@ class Sort(Keyset):
     """An order of takes. ``columns`` end with one that no two orders share."""
 
     name: str
-    label: str
+    label: str | Promise
     is_revealing: bool = False  # tells what a blind review hides
 
     @property
@@ -43,15 +46,22 @@ _COST = Column(name="sort_cost_usd", write=lambda value: f"{value:013.4f}", read
 _SHOT = number_column("shot__position")
 _NUMBER = number_column("shot__number")
 
-NEWEST = Sort(name="newest", label="Newest", columns=(_TIME, _ORDER))
+NEWEST = Sort(name="newest", label=gettext_lazy("Newest"), columns=(_TIME, _ORDER))
 SORTS = {
     sort.name: sort
     for sort in (
         NEWEST,
-        Sort(name="oldest", label="Oldest", columns=(_TIME, _ORDER), is_ascending=True),
-        Sort(name="rating", label="Rating", columns=(_RATING, _TIME, _ORDER), is_revealing=True),
-        Sort(name="cost", label="Cost", columns=(_COST, _TIME, _ORDER), is_revealing=True),
-        Sort(name="shot", label="Shot order", columns=(_SHOT, _NUMBER, _TIME, _ORDER), is_ascending=True),
+        Sort(name="oldest", label=gettext_lazy("Oldest"), columns=(_TIME, _ORDER), is_ascending=True),
+        Sort(
+            name="rating", label=gettext_lazy("Rating"), columns=(_RATING, _TIME, _ORDER), is_revealing=True
+        ),
+        Sort(name="cost", label=gettext_lazy("Cost"), columns=(_COST, _TIME, _ORDER), is_revealing=True),
+        Sort(
+            name="shot",
+            label=gettext_lazy("Shot order"),
+            columns=(_SHOT, _NUMBER, _TIME, _ORDER),
+            is_ascending=True,
+        ),
     )
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext
+
 from studio.accounts.models import Member
 from studio.accounts.policy import Permission
 from studio.activity.hooks import TAKE_PAGE
@@ -43,7 +45,11 @@ def gallery_actions(project: Project, member: Member) -> list[PaletteEntry]:
         return []
     gallery = GALLERY_PAGE.url(project.pk)
     return [
-        PaletteEntry(label=f"New take: {worded(label)}", icon="plus", url=f"{gallery}?mode={mode}")
+        PaletteEntry(
+            label=gettext("New take: %(mode)s") % {"mode": worded(label)},
+            icon="plus",
+            url=f"{gallery}?mode={mode}",
+        )
         for mode, label in mode_labels().items()
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from studio.generation.models import Generation
 from studio.generation.pipeline.poll_schedule import age_of, render_times
@@ -12,11 +13,11 @@ def usual_duration(generation: Generation) -> str:
     """``usually 3–5 min, from 37 runs``; beyond that ``usually 2 min, longer now; still asking``."""
     times = render_times(generation)
     if times is None:
-        return "too few runs yet to say how long"
+        return gettext("too few runs yet to say how long")
     usual = span(times.median, times.slowest)
     if age_of(generation, timezone.now()) > times.slowest:
-        return f"usually {usual}, longer now; still asking"
-    return f"usually {usual}, from {times.count} runs"
+        return gettext("usually %(usual)s, longer now; still asking") % {"usual": usual}
+    return gettext("usually %(usual)s, from %(count)d runs") % {"usual": usual, "count": times.count}
 
 
 def span(low: float, high: float) -> str:

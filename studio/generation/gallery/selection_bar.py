@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from studio.generation.gallery.toolbar import FilterChoice, filter_options, with_query
 from studio.generation.models import TakeSelection
 from studio.projects.hooks import DAILIES_PAGE, HAND_OFF_PAGE
@@ -24,9 +26,10 @@ class ShownSelection:
 
 def selection_choice(selections: Sequence[TakeSelection], chosen: str) -> FilterChoice:
     """The filter by a named selection; its first option means all takes."""
-    options = [("", "Selection"), *((str(one.pk), one.name) for one in selections)]
+    label = gettext("Selection")
+    options = [("", label), *((str(one.pk), one.name) for one in selections)]
     return FilterChoice(
-        name="selection", label="Selection", options=filter_options(options, chosen), is_set=bool(chosen)
+        name="selection", label=label, options=filter_options(options, chosen), is_set=bool(chosen)
     )
 
 

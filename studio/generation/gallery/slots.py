@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from studio.activity import hooks
-from studio.core.values.formatting import format_count
 from studio.generation.lifecycle import TakeState
 from studio.generation.models import Take, TakeStatus
 from studio.generation.trash import days_left
@@ -124,4 +124,5 @@ class Slot:
         """``12 days left`` in the trash, else empty."""
         if not self.take.trashed_at:
             return ""
-        return format_count(days_left(self.take.trashed_at, timezone.now()), "day") + " left"
+        days = days_left(self.take.trashed_at, timezone.now())
+        return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}

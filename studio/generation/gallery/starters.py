@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from studio.catalog.request import Mode
 from studio.projects.models import Project
@@ -25,14 +27,14 @@ _TEXT = (
     " Start wide, then slowly push in until the lamp fills the frame."
 )
 _STARTERS = (
-    ("Text only", "type", Mode.TEXT, _TEXT),
+    (_("Text only"), "type", Mode.TEXT, _TEXT),
     (
-        "Animate a picture",
+        _("Animate a picture"),
         "image",
         Mode.FRAMES,
         "The scene comes alive while the camera orbits to the right.",
     ),
-    ("Edit a video", "clapperboard", Mode.EDIT, "Turn the daylight into a blue night. Keep every move."),
+    (_("Edit a video"), "clapperboard", Mode.EDIT, "Turn the daylight into a blue night. Keep every move."),
 )
 
 
@@ -40,6 +42,10 @@ def starters(project: Project) -> list[Starter]:
     """The chips of the empty state."""
     base = reverse("generation:gallery", args=[project.pk])
     return [
-        Starter(label=label, icon=icon, url=f"{base}?{urlencode({'mode': mode, 'prompt': prompt})}#composer")
+        Starter(
+            label=gettext(label),
+            icon=icon,
+            url=f"{base}?{urlencode({'mode': mode, 'prompt': prompt})}#composer",
+        )
         for label, icon, mode, prompt in _STARTERS
     ]

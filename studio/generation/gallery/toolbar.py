@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from studio.accounts.models import User
 from studio.catalog import model_specs
 from studio.catalog.labels import mode_labels
 from studio.core.translations.wording import worded
 from studio.core.values.days import parse_day
-from studio.core.values.formatting import format_count
+from studio.core.values.formatting import format_count, format_date, localized
 from studio.generation.due_shots import LABELS, LATE
 from studio.generation.gallery import listing
 from studio.generation.gallery.filters import Filters
@@ -23,7 +24,12 @@ from studio.generation.models import Take, TakeStatus
 from studio.projects.hooks import DAILIES_PAGE
 from studio.projects.models import Project, Shot
 
-_USED = [("yes", "Used"), ("no", "Not used")]
+_TOGGLES = (
+    ("notes", gettext_noop("Open notes"), "message-square"),
+    ("unanswered", gettext_noop("Unanswered notes"), "reply"),
+    ("starred", gettext_noop("Bookmarked"), "bookmark"),
+    ("circled", gettext_noop("Circled"), "circle"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +116,7 @@ def toolbar(
     return Toolbar(
         choices=_choices(project, filters, is_blind_review=is_blind_review, has_due_shots=has_due_shots),
         toggles=_toggles(filters, is_blind_review=is_blind_review),
-        sorts=filter_options(((one.name, one.label) for one in sorts), sort.name),
+        sorts=filter_options(((one.name, str(one.label)) for one in sorts), sort.name),
         q=filters.q,
         day_from=filters.day_from,
         day_to=filters.day_to,
@@ -142,38 +148,58 @@ def take_counts(project: Project, filters: Filters, shots: Iterable[Shot], trash
     if filters.shot:
         trashed = Take.objects.trashed().filter(project=project, shot__in=selected_shots).count()
     available = sum(shot.last_take - shot.purged_takes for shot in selected_shots) - trashed
-    label = (
-        f"{format_count(trashed, 'take')} in the trash" if filters.trash else format_count(available, "take")
-    )
+    label = format_count(available, "take")
+    if filters.trash:
+        label = ngettext("%(count)s take in the trash", "%(count)s takes in the trash", trashed)
+        label %= {"count": localized(f"{trashed:,}")}
     if filters.is_narrowed:
-        match_count = listing.count_matches(project, filters)
-        number = (
-            f"{match_count:,}" if match_count <= listing.MAX_COUNTED else f"More than {listing.MAX_COUNTED:,}"
-        )
-        label = f"{number} of {label} {'matches' if match_count == 1 else 'match'}"
+        label = _match_label(listing.count_matches(project, filters), label)
     return TakeCounts(label=label, trashed=trashed)
+
+
+def _match_label(matches: int, takes: str) -> str:
+    """``3 of 214 takes match``."""
+    number = localized(f"{min(matches, listing.MAX_COUNTED):,}")
+    if matches > listing.MAX_COUNTED:
+        number = gettext("More than %(number)s") % {"number": number}
+    sentence = ngettext("%(number)s of %(takes)s matches", "%(number)s of %(takes)s match", matches)
+    return sentence % {"number": number, "takes": takes}
 
 
 def _choices(
     project: Project, filters: Filters, *, is_blind_review: bool, has_due_shots: bool
 ) -> list[FilterChoice]:
-    dues = [pair for pair in LABELS.items() if not (is_blind_review and pair[0] == LATE)]
+    dues = [
+        (name, gettext(label)) for name, label in LABELS.items() if not (is_blind_review and name == LATE)
+    ]
+    modes = [(mode.value, worded(label)) for mode, label in mode_labels().items()]
+    engines = [("draft", gettext("Drafts")), ("paid", gettext("Paid renders"))]
     lists: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
-        ("made_as", "Mode", [(mode.value, worded(label)) for mode, label in mode_labels().items()]),
-        ("made_with", "Model", [(model.slug, model.label) for model in model_specs.every()]),
-        ("engine", "Draft or paid", [("draft", "Drafts"), ("paid", "Paid renders")]),
-        ("tag", "Tag", [(tag, tag) for tag in project.tags]),
-        ("due", "Due", dues if has_due_shots or filters.due else []),
+        ("made_as", gettext("Mode"), modes),
+        ("made_with", gettext("Model"), [(model.slug, model.label) for model in model_specs.every()]),
+        ("engine", gettext("Draft or paid"), engines),
+        ("tag", gettext("Tag"), [(tag, tag) for tag in project.tags]),
+        ("due", gettext("Due"), dues if has_due_shots or filters.due else []),
     ]
     if not is_blind_review:
         people = User.objects.filter(memberships__team=project.team_id).order_by("name")
+        stars = [
+            ("5", gettext("5 stars")),
+            *((n, gettext("%(count)s or more") % {"count": n}) for n in "4321"),
+        ]
+        picks = [("pick", gettext("Picked")), ("reject", gettext("Rejected")), ("none", gettext("Undecided"))]
+        used = [("yes", gettext("Used")), ("no", gettext("Not used"))]
         lists = [
-            ("status", "Status", [(value, str(label)) for value, label in TakeStatus.choices]),
-            ("author", "Author", [(str(one.pk), str(one)) for one in people]),
-            ("rating", "Rating", [("5", "5 stars"), *((n, f"{n} or more") for n in "4321")]),
-            ("pick", "Picks", [("pick", "Picked"), ("reject", "Rejected"), ("none", "Undecided")]),
+            ("status", gettext("Status"), [(value, str(label)) for value, label in TakeStatus.choices]),
+            ("author", gettext("Author"), [(str(one.pk), str(one)) for one in people]),
+            ("rating", gettext("Rating"), stars),
+            ("pick", gettext("Picks"), picks),
             *lists,
-            *([("used", "Used in the edit", _USED)] if filters.used or IS_EDITED.call(project) else []),
+            *(
+                [("used", gettext("Used in the edit"), used)]
+                if filters.used or IS_EDITED.call(project)
+                else []
+            ),
         ]
     return [
         FilterChoice(
@@ -190,23 +216,20 @@ def _choices(
 def _dates_label(filters: Filters) -> str:
     """The days that are set, in words; empty without any."""
     first, last = (
-        f"{day:%-d %b}" if (day := parse_day(text)) else "" for text in (filters.day_from, filters.day_to)
+        format_date(day, "j M") if (day := parse_day(text)) else ""
+        for text in (filters.day_from, filters.day_to)
     )
     if first and last:
         return first if first == last else f"{first} – {last}"
-    return f"From {first}" if first else f"To {last}" if last else ""
+    if first:
+        return gettext("From %(day)s") % {"day": first}
+    return gettext("To %(day)s") % {"day": last} if last else ""
 
 
 def _toggles(filters: Filters, *, is_blind_review: bool) -> list[FilterToggle]:
-    toggles = [
-        ("notes", "Open notes", "message-square"),
-        ("unanswered", "Unanswered notes", "reply"),
-        ("starred", "Bookmarked", "bookmark"),
-        ("circled", "Circled", "circle"),
-    ]
     return [
-        FilterToggle(name=name, label=label, icon=icon, is_on=bool(getattr(filters, name)))
-        for name, label, icon in toggles
+        FilterToggle(name=name, label=gettext(label), icon=icon, is_on=bool(getattr(filters, name)))
+        for name, label, icon in _TOGGLES
         if name == "starred" or not is_blind_review
     ]
 

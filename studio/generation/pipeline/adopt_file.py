@@ -19,7 +19,7 @@ from studio.core.errors import Refusal
 from studio.core.lease import lease
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import remove
-from studio.core.translations.wording import worded
+from studio.core.values.translatable import translatable
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import NOT_SENT, TakeState
 from studio.generation.models import Generation, Take
@@ -47,10 +47,10 @@ def takes_without_file(generation: Generation) -> list[Take]:
 def reason_closed(generation: Generation) -> str:
     """Why an order takes no result by hand, as a sentence; empty when it does."""
     if generation.state in NOT_SENT:
-        return "This order has not been sent yet. Wait for it, or cancel it first."
+        return translatable("This order has not been sent yet. Wait for it, or cancel it first.")
     if generation.is_paid and not ledger.was_held(generation.pk):
-        return "Nobody has approved this order, so nothing can be paid for it."
-    return "" if takes_without_file(generation) else "Every take of this order has its video."
+        return translatable("Nobody has approved this order, so nothing can be paid for it.")
+    return "" if takes_without_file(generation) else translatable("Every take of this order has its video.")
 
 
 def refuse_if_closed(generation: Generation) -> None:
@@ -66,7 +66,8 @@ def adopt_file(generation: Generation, path: Path, *, name: str, by: User | None
     """
     file = LocalFile(path)
     if library.recognise(file.head(), name).kind != "video":
-        raise NotAdopted(f"{library.clean_name(name)} is a picture. Give the video of this order.")
+        file_name = library.clean_name(name)
+        raise NotAdopted(translatable("{file} is a picture. Give the video of this order.", file=file_name))
     sha256 = file.sha256()
     if repeated := generation.takes.filter(asset__sha256=sha256).first():
         return repeated
@@ -85,7 +86,12 @@ def _alone(take: Take) -> Iterator[None]:
         return
     with lease(f"fetch:{take.pk}") as is_held:
         if not is_held:
-            raise NotAdopted(f"The video of {take} is being fetched at this moment. Look again in a minute.")
+            raise NotAdopted(
+                translatable(
+                    "The video of {take} is being fetched at this moment. Look again in a minute.",
+                    take=str(take),
+                )
+            )
         yield
 
 
@@ -97,7 +103,7 @@ def _store(generation: Generation, take: Take, path: Path, *, sha256: str, by: U
     try:
         asset = library.adopt(path, id=asset_id, team_id=team_id, author=generation.author, name=name)
     except Unusable as error:
-        raise NotAdopted(f"This is not a whole video: {worded(error.sentence)}") from None
+        raise NotAdopted(translatable("This is not a whole video: {reason}", reason=error.sentence)) from None
     try:
         return _give(generation.pk, take.pk, asset, by)
     except NotAdopted:
@@ -114,7 +120,7 @@ def _give(generation_id: UUID, take_id: UUID, asset: Asset, by: User | None) -> 
         if take.asset_id == asset.pk:
             return take
         if take.asset_id or generation.state in NOT_SENT:
-            raise NotAdopted(f"{take} has got its video meanwhile.")
+            raise NotAdopted(translatable("{take} has got its video meanwhile.", take=str(take)))
         Asset.objects.bulk_create([asset], ignore_conflicts=True)
         take.advance(
             start=TakeState(take.state),
@@ -138,9 +144,9 @@ def record_adoption(generation: Generation, takes: list[Take], by: User | None) 
 
     Must run inside a transaction that holds the lock of the generation.
     """
-    who = str(by or "The command line")
     names = ", ".join(str(take) for take in takes)
-    write_note(generation, f"{who} gave {names} its result by hand")
+    note = translatable("{person} gave {takes} its result by hand", person=name_of(by), takes=names)
+    write_note(generation, note)
     # No render time to learn from, whatever comes; and its own task is asked about as long as that may bill.
     changes: dict[str, Any] = {"poll_at": timezone.now()} if generation.may_still_come else {}
     Generation.objects.filter(pk=generation.pk).update(arrived_late=True, **changes)
@@ -152,7 +158,11 @@ def record_adoption(generation: Generation, takes: list[Take], by: User | None) 
         enqueue_on_commit(POLL_ONE, generation.pk)  # it may name the cost
     activity.log(generation.project, "adopted", actor=by, subject=generation.pk, takes=names)
     operators.record("result adopted", actor=by, order=str(generation.pk), takes=names)
-    text = f"An operator has brought in the result of {names} of shot {generation.shot}."
+    text = translatable(
+        "An operator has brought in the result of {takes} of shot {shot}.",
+        takes=names,
+        shot=str(generation.shot),
+    )
     notify_author(generation, "adopted", text=text, key=f"adopted:{generation.pk}:{names}", actor=by)
 
 
@@ -160,4 +170,10 @@ def _refuse_if_elsewhere(generation: Generation, sha256: str) -> None:
     """Refuse a file that is the result of another order."""
     other = Take.objects.filter(asset__sha256=sha256).exclude(generation=generation).first()
     if other:
-        raise NotAdopted(f"This very file is the result of another order, {str(other.generation_id)[:8]}.")
+        order = str(other.generation_id)[:8]
+        raise NotAdopted(translatable("This very file is the result of another order, {order}.", order=order))
+
+
+def name_of(person: User | None) -> str:
+    """Who gives a result, in a note; None is a command."""
+    return translatable("The command line") if person is None else str(person)

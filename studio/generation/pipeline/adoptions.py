@@ -12,17 +12,19 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import scratch
-from studio.core.values.formatting import format_count
+from studio.core.values.translatable import message_of, shortened, translatable, translatable_count
 from studio.generation.models import Adoption, AdoptionSource, Generation, Take
 from studio.generation.pipeline import engines
 from studio.generation.pipeline.adopt_file import (
     NotAdopted,
     adopt_file,
+    name_of,
     record_adoption,
     refuse_if_closed,
 )
@@ -37,6 +39,15 @@ AGAIN = timedelta(seconds=30)  # until a try is given up for dead
 MAX_ATTEMPTS = 20
 LONGEST_PAUSE = timedelta(minutes=10)
 MAX_AT_ONCE = 50
+# Notes in the event log: what was given, and what came of it.
+GIVES = {
+    AdoptionSource.TASK: gettext_noop("{person} gives it the task {value}"),
+    AdoptionSource.ADDRESS: gettext_noop("{person} gives it the address {value}"),
+}
+ENDED = {
+    AdoptionSource.TASK: gettext_noop("The task {value}: {outcome}"),
+    AdoptionSource.ADDRESS: gettext_noop("The address {value}: {outcome}"),
+}
 
 
 def adopt_task(generation: Generation, task_uuid: UUID, *, by: User | None) -> Adoption | None:
@@ -45,12 +56,12 @@ def adopt_task(generation: Generation, task_uuid: UUID, *, by: User | None) -> A
     The order's own task is asked about as ever; then there is no row.
     """
     if task_uuid == generation.task_uuid:
-        write_note(generation, f"{by or 'The command line'} asks the provider again")
+        write_note(generation, translatable("{person} asks the provider again", person=name_of(by)))
         enqueue_on_commit(POLL_ONE, generation.pk)
         return None
     refuse_if_closed(generation)
     if other := Generation.objects.filter(task_uuid=task_uuid).first():
-        raise NotAdopted(f"This is the task of another order, {str(other.pk)[:8]}.")
+        raise NotAdopted(translatable("This is the task of another order, {order}.", order=str(other.pk)[:8]))
     with transaction.atomic():
         Generation.objects.select_for_update().get(pk=generation.pk)
         rows = Adoption.objects.filter(source=AdoptionSource.TASK, value=str(task_uuid))
@@ -59,7 +70,8 @@ def adopt_task(generation: Generation, task_uuid: UUID, *, by: User | None) -> A
             generation=generation, source=AdoptionSource.TASK, value=str(task_uuid), by=by
         )
         if adoption.generation_id != generation.pk:
-            raise NotAdopted(f"This task was given to another order, {str(adoption.generation_id)[:8]}.")
+            order = str(adoption.generation_id)[:8]
+            raise NotAdopted(translatable("This task was given to another order, {order}.", order=order))
         _start(adoption)
     return adoption
 
@@ -97,7 +109,10 @@ def attempt(adoption_id: UUID) -> None:
     except ProviderError as error:
         _after(adoption, error)
     else:
-        _end(adoption, outcome) if outcome else _later(adoption, "It still renders; it is asked about again.")
+        if outcome:
+            _end(adoption, outcome)
+        else:
+            _later(adoption, translatable("It still renders; it is asked about again."))
 
 
 def _start(adoption: Adoption) -> None:
@@ -105,7 +120,10 @@ def _start(adoption: Adoption) -> None:
     if adoption.ask_at is None:
         now = timezone.now()
         Adoption.objects.filter(pk=adoption.pk).update(ask_at=now + AGAIN, attempts=0, outcome="")
-        write_note(adoption.generation, f"{adoption.by or 'The command line'} gives it the {adoption}")
+        note = translatable(
+            GIVES[AdoptionSource(adoption.source)], person=name_of(adoption.by), value=adoption.shown_value
+        )
+        write_note(adoption.generation, note)
         enqueue_on_commit(ADOPT, adoption.pk)
 
 
@@ -117,7 +135,7 @@ def _try_address(adoption: Adoption) -> str:
             adoption.generation, path, name=adoption.shown_value, by=adoption.by, take=adoption.take
         )
     Adoption.objects.filter(pk=adoption.pk).update(is_taken_in=True)
-    return f"It is the video of {take}."
+    return translatable("It is the video of {take}.", take=str(take))
 
 
 def _try_task(adoption: Adoption) -> str:
@@ -129,8 +147,9 @@ def _try_task(adoption: Adoption) -> str:
     if report.results:
         return _take_in(adoption, report)
     if report.failures:
-        return f"The provider says that this task failed: {report.failures[0].message[:200]}"
-    return "" if report.running else "Neither poll nor archive of the provider know this task."
+        message = shortened(report.failures[0].message, 200)
+        return translatable("The provider says that this task failed: {message}", message=message)
+    return "" if report.running else translatable("Neither poll nor archive of the provider know this task.")
 
 
 def _take_in(adoption: Adoption, report: Report) -> str:
@@ -139,36 +158,57 @@ def _take_in(adoption: Adoption, report: Report) -> str:
         generation = Generation.objects.select_for_update().get(pk=adoption.generation_id)
         other = Take.objects.filter(video_uuid__in=ids).exclude(generation=generation).first()
         if other:
-            raise NotAdopted(f"Its video is the result of another order, {str(other.generation_id)[:8]}.")
+            order = str(other.generation_id)[:8]
+            raise NotAdopted(translatable("Its video is the result of another order, {order}.", order=order))
         news = [add_result(generation, result, GIVEN, is_own=False) for result in report.results]
         if any(news):
             Adoption.objects.filter(pk=adoption.pk).update(is_taken_in=True)
             record_adoption(generation, list(generation.takes.filter(video_uuid__in=ids)), adoption.by)
         taken_count = generation.takes.filter(video_uuid__in=ids).count()
-    rest = len(ids) - taken_count
-    unplaced = f" {format_count(rest, 'result')} found no place and is not in the ledger." if rest else ""
-    running = report.running
-    again = f" {format_count(running, 'result')} still renders: give the task again." if running else ""
-    return f"{format_count(taken_count, 'result')} taken in.{unplaced}{again}"
+    return _taken_in(taken_count, unplaced=len(ids) - taken_count, running=report.running)
+
+
+def _taken_in(count: int, *, unplaced: int, running: int) -> str:
+    outcome = translatable_count("{count} result taken in.", "{count} results taken in.", count)
+    if unplaced:
+        rest = translatable_count(
+            "{count} result found no place and is not in the ledger.",
+            "{count} results found no place and are not in the ledger.",
+            unplaced,
+        )
+        outcome = translatable("{sentence} {next}", sentence=outcome, next=rest)
+    if running:
+        again = translatable_count(
+            "{count} result still renders: give the task again.",
+            "{count} results still render: give the task again.",
+            running,
+        )
+        outcome = translatable("{sentence} {next}", sentence=outcome, next=again)
+    return outcome
 
 
 def _after(adoption: Adoption, error: ProviderError) -> None:
     """Try again after trouble on the way; an address that never will be one ends it."""
     if adoption.source == AdoptionSource.ADDRESS and isinstance(error, Unfetchable):
-        _end(adoption, f"There is no video that can be fetched: {error}.")
+        _end(
+            adoption,
+            translatable("There is no video that can be fetched: {answer}.", answer=message_of(error)),
+        )
     elif adoption.attempts + 1 >= MAX_ATTEMPTS:
-        _end(adoption, f"It was tried {MAX_ATTEMPTS} times in vain: {error}.")
+        tries = {"count": MAX_ATTEMPTS, "answer": message_of(error)}
+        _end(adoption, translatable("It was tried {count} times in vain: {answer}.", **tries))
     else:
-        _later(adoption, f"It is tried again: {error}.")
+        _later(adoption, translatable("It is tried again: {answer}.", answer=message_of(error)))
 
 
 def _later(adoption: Adoption, outcome: str) -> None:
     pause = min(timedelta(seconds=5 * 2 ** min(adoption.attempts, 10)), LONGEST_PAUSE)
     Adoption.objects.filter(pk=adoption.pk).update(
-        attempts=adoption.attempts + 1, ask_at=timezone.now() + pause, outcome=outcome[:400]
+        attempts=adoption.attempts + 1, ask_at=timezone.now() + pause, outcome=shortened(outcome, 400)
     )
 
 
 def _end(adoption: Adoption, outcome: str) -> None:
-    Adoption.objects.filter(pk=adoption.pk).update(ask_at=None, outcome=outcome[:400])
-    write_note(adoption.generation, f"The {adoption}: {outcome}"[:300])
+    Adoption.objects.filter(pk=adoption.pk).update(ask_at=None, outcome=shortened(outcome, 400))
+    ended = translatable(ENDED[AdoptionSource(adoption.source)], value=adoption.shown_value, outcome=outcome)
+    write_note(adoption.generation, ended)

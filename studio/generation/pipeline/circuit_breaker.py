@@ -12,6 +12,7 @@ from django.db.models import F
 from studio.core.backoff import CHECK_SECONDS, backoff_seconds
 from studio.core.queue import enqueue_on_commit
 from studio.core.values.money import ZERO
+from studio.core.values.translatable import message_of, shortened, translatable
 from studio.generation.models import Engine, EngineStatus, Generation, bump_revisions
 from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected
@@ -22,11 +23,11 @@ from studio.provider.errors import ErrorGroup, Failure, Misconfigured, ProviderE
 CHECK = "studio.generation.tasks.check"
 ROUTINE = timedelta(minutes=10)  # how old the balance on the money page may become
 TROUBLES = {
-    Trouble.NO_ANSWER: "did not answer",
-    Trouble.BUSY: "had too much to do",
-    Trouble.SERVER_ERROR: "reported an error of its own",
-    Trouble.UNREADABLE: "answered what cannot be read",
-    Trouble.REFUSED: "refused to work",
+    Trouble.NO_ANSWER: translatable("did not answer"),
+    Trouble.BUSY: translatable("had too much to do"),
+    Trouble.SERVER_ERROR: translatable("reported an error of its own"),
+    Trouble.UNREADABLE: translatable("answered what cannot be read"),
+    Trouble.REFUSED: translatable("refused to work"),
 }
 QUIET = timedelta(seconds=10)  # how seldom it is written down that an engine answers well
 
@@ -113,8 +114,9 @@ def record_contact(engine: str, *, now: datetime, error: ProviderError | None = 
     """Note for the operations page that an engine answered well, or how it did not."""
     news: dict[str, Any] = {"last_success_at": now}
     if error:
-        failure = f"{TROUBLES[trouble_of(error)]} ({error})"
-        news = {"last_failure_at": now, "last_failure": failure[:300]}
+        trouble, answer = TROUBLES[trouble_of(error)], shortened(message_of(error), 240)
+        failure = translatable("{trouble} ({answer})", trouble=trouble, answer=answer)
+        news = {"last_failure_at": now, "last_failure": failure}
     if error or not EngineStatus.objects.filter(engine=engine, last_success_at__gt=now - QUIET).exists():
         EngineStatus.objects.filter(pk=EngineStatus.objects.for_engine(engine).pk).update(**news)
 

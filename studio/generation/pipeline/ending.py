@@ -16,11 +16,14 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.activity.public_events import PublicEvent, publish
+from studio.core.values.translatable import translatable, translatable_count
 from studio.generation.acceptance import OPEN, Acceptance, Evidence, after, refusal
 from studio.generation.lifecycle import FINAL, MOVES, PATIENCE, State, TakeState, state_of
 from studio.generation.models import Generation, GenerationEvent, bump_revision
 from studio.ledger import services as ledger
 from studio.provider.errors import ErrorGroup, Failure
+
+REFUSED_LATER = translatable("It was refused, but an earlier try may have arrived")
 
 
 def finish(generation: Generation, end: State, *, start: State | None = None, **changes: Any) -> bool:
@@ -85,23 +88,29 @@ def refuse(generation: Generation, failure: Failure) -> None:
             return
         columns = {**error_columns(failure), "refusal_code": (failure.code or failure.group)[:80]}
         Generation.objects.filter(pk=locked.pk).update(**columns)
-        check(locked, "It was refused, but an earlier try may have arrived")
+        check(locked, REFUSED_LATER)
 
 
 def check(generation: Generation, reason: str) -> None:
-    """Have poll and archive asked about an order before anything is concluded; ``reason`` begins a note."""
+    """Have poll and archive asked about an order before anything is concluded; ``reason`` begins a note.
+
+    Notes are read later: their sentences are ``translatable``.
+    """
     start = State(generation.state)
     if State.CHECKING in MOVES[start] and Generation.objects.advance(
         generation.pk, start=start, end=State.CHECKING, poll_at=timezone.now(), not_before=None
     ):
-        write_note(generation, f"{reason}: the provider and its archive are asked.")
+        write_note(
+            generation, translatable("{reason}: the provider and its archive are asked.", reason=reason)
+        )
 
 
 def end_without_result(generation: Generation, evidence: Evidence) -> None:
     """End an order about which poll and archive were asked in vain. What came already is kept."""
     with transaction.atomic():
         acceptance = learn(generation.pk, evidence)
-        write_note(generation, f"Nobody waits any more: {evidence}.")
+        reason = translatable(str(evidence))
+        write_note(generation, translatable("Nobody waits any more: {reason}.", reason=reason))
         locked = Generation.objects.select_for_update().get(pk=generation.pk)
         if locked.state in FINAL:
             return  # somebody had stopped it
@@ -142,10 +151,14 @@ def cancel_unapproved(generation: Generation) -> None:
         if not finish(generation, State.CANCELLED, start=State.AWAITING_APPROVAL):
             return
         days = PATIENCE[State.AWAITING_APPROVAL][1].days
-        message = f"Nobody approved it within {days} days."
+        message = translatable_count(
+            "Nobody approved it within {count} day.", "Nobody approved it within {count} days.", days
+        )
         write_note(generation, message)
         activity.log(generation.project, "approval expired", subject=generation.pk)
-        text = f"Your order for shot {generation.shot} was cancelled. {message}"
+        text = translatable(
+            "Your order for shot {shot} was cancelled. {reason}", shot=str(generation.shot), reason=message
+        )
         notify_author(generation, "approval expired", text=text, key=f"approval-expired:{generation.pk}")
 
 

@@ -56,7 +56,7 @@ def fetch_again(generation: Generation, *, by: User) -> bool:
         if locked.state in FINAL:
             start = State(locked.state)
             Generation.objects.advance(locked.pk, start=start, end=State.SAVING, finished_at=None)
-        write_note(locked, f"{by} has the finished file fetched again")
+        write_note(locked, translatable("{person} has the finished file fetched again", person=str(by)))
         bump_revision(locked.pk)
     return True
 
@@ -85,7 +85,7 @@ def _push_ready(take: Take) -> None:
     """Tell the browsers of who ordered a take that it is ready."""
     author = take.generation.author
     if author:
-        title = f"{take.shot.take_label(take.number)} is ready"
+        title = translatable("{take} is ready", take=str(take.shot.take_label(take.number)))
         path = TAKE_PAGE.url(take.pk)
         PUSH.call([author], take.generation.project, title, path)
 

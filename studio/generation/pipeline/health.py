@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from studio.core import queue
 from studio.core.models import FileState, Lease
 from studio.core.processes import components
-from studio.core.values.formatting import format_count, format_size
+from studio.core.translations.wording import worded
+from studio.core.values.formatting import format_count, format_size, localized
 from studio.core.web import rate_limits
 from studio.generation.lifecycle import LABELS, SENDING, UNDER_WAY, State
 from studio.generation.models import Engine, EngineStatus, Generation, Take
@@ -26,6 +28,11 @@ SENDING_LATE = timedelta(minutes=10)
 MANY_TASKS = 500
 RECENT = timedelta(hours=24)
 LAST_TICK = "watcher-tick"
+_AGO = (
+    (86400, gettext_noop("%(count)d d ago")),
+    (3600, gettext_noop("%(count)d h ago")),
+    (60, gettext_noop("%(count)d min ago")),
+)
 
 
 @dataclass(frozen=True)
@@ -82,16 +89,24 @@ def figures(now: datetime) -> list[Figure]:
     counts = recent.aggregate(ready=Count("pk", filter=Q(state=State.READY)), all=Count("pk"))
     stored = Asset.objects.aggregate(files=Count("pk"), size=Sum("size_bytes"))
     last = last_tick()
+    ready = gettext("%(part)s of %(whole)s") % {
+        "part": _number(counts["ready"]),
+        "whole": _number(counts["all"]),
+    }
     return [
-        Figure("Under way", f"{Generation.objects.under_way().count():,}"),
-        Figure("In line for a paid place", f"{Generation.objects.waiting_for_admission().count():,}"),
-        Figure("Ask to render", f"{Generation.objects.filter(state=State.AWAITING_APPROVAL).count():,}"),
-        Figure("Timed out, still watched", f"{Generation.objects.filter(state=State.TIMED_OUT).count():,}"),
-        Figure("Ready in the last 24 h", f"{counts['ready']:,} of {counts['all']:,}"),
-        Figure("Tasks in the queue", f"{queue.queue_depth():,}"),
-        Figure("Watcher last ran", _ago(last, now)),
-        Figure("Library", f"{format_count(stored['files'], 'file')}, {format_size(stored['size'] or 0)}"),
-        Figure("Free disk", format_size(shutil.disk_usage(settings.DATA).free)),
+        Figure(gettext("Under way"), _number(Generation.objects.under_way().count())),
+        Figure(
+            gettext("In line for a paid place"), _number(Generation.objects.waiting_for_admission().count())
+        ),
+        Figure(gettext("Ask to render"), _number(_in_state(State.AWAITING_APPROVAL))),
+        Figure(gettext("Timed out, still watched"), _number(_in_state(State.TIMED_OUT))),
+        Figure(gettext("Ready in the last 24 h"), ready),
+        Figure(gettext("Tasks in the queue"), _number(queue.queue_depth())),
+        Figure(gettext("Watcher last ran"), _ago(last, now)),
+        Figure(
+            gettext("Library"), f"{format_count(stored['files'], 'file')}, {format_size(stored['size'] or 0)}"
+        ),
+        Figure(gettext("Free disk"), format_size(shutil.disk_usage(settings.DATA).free)),
     ]
 
 
@@ -100,7 +115,7 @@ def states(now: datetime) -> list[tuple[str, int, str]]:
     rows = Generation.objects.unfinished().order_by().values("state")
     row_by_state = {row["state"]: row for row in rows.annotate(count=Count("pk"), oldest=Min("changed_at"))}
     return [
-        (LABELS[state], row_by_state[state]["count"], _ago(row_by_state[state]["oldest"], now))
+        (gettext(LABELS[state]), row_by_state[state]["count"], _ago(row_by_state[state]["oldest"], now))
         for state in State
         if state in row_by_state
     ]
@@ -120,21 +135,22 @@ def _provider_problems(now: datetime) -> dict[str, str]:
 def _watcher(now: datetime) -> Iterator[Finding]:
     last = last_tick()
     if last is None or now - last > WATCHER_LATE:
-        yield Finding(f"The watcher has not ticked ({_ago(last, now)}): nothing is asked for.")
+        sentence = gettext("The watcher has not ticked (%(ago)s): nothing is asked for.")
+        yield Finding(sentence % {"ago": _ago(last, now)})
 
 
 def _engines(now: datetime) -> Iterator[Finding]:
     for status in EngineStatus.objects.all():
-        name = "Runware" if status.engine == Engine.RUNWARE else "The draft renderer"
+        name = "Runware" if status.engine == Engine.RUNWARE else gettext("The draft renderer")
         if status.paused_at:
-            yield Finding(
-                f"Sending to {name} is paused since {_ago(status.paused_at, now)}: {status.error_message}"
-            )
+            sentence = gettext("%(engine)s gets no orders, paused %(ago)s: %(message)s")
+            ago, message = _ago(status.paused_at, now), worded(status.error_message)
+            yield Finding(sentence % {"engine": name, "ago": ago, "message": message})
         elif status.last_failure_at and status.last_failure_at > (
             status.last_success_at or status.last_failure_at - RECENT
         ):
             yield Finding(
-                f"{name}, {_ago(status.last_failure_at, now)}: {status.last_failure}",
+                f"{name}, {_ago(status.last_failure_at, now)}: {worded(status.last_failure)}",
                 is_bad=False,
             )
 
@@ -143,22 +159,41 @@ def _orders(now: datetime) -> Iterator[Finding]:
     late = Generation.objects.filter(state__in=SENDING, changed_at__lt=now - SENDING_LATE)
     stuck = late.filter(Q(engine=Engine.DRAFT) | Q(admitted_at__isnull=False)).count()
     if stuck:
-        yield Finding(f"{format_count(stuck, 'order')} could not be sent for ten minutes.")
+        yield Finding(
+            ngettext(
+                "%(count)d order could not be sent for ten minutes.",
+                "%(count)d orders could not be sent for ten minutes.",
+                stuck,
+            )
+            % {"count": stuck}
+        )
     expired = Generation.objects.expired(now).exclude(state__in=UNDER_WAY - SENDING).count()
     if expired:
-        yield Finding(f"{format_count(expired, 'order')} waited longer than anybody should.", is_bad=False)
-    if (waiting := queue.queue_depth()) > MANY_TASKS:
-        yield Finding(
-            f"{waiting:,} tasks wait in the queue: more workers would help (WORKERS).", is_bad=False
+        sentence = ngettext(
+            "%(count)d order waited longer than anybody should.",
+            "%(count)d orders waited longer than anybody should.",
+            expired,
         )
+        yield Finding(sentence % {"count": expired}, is_bad=False)
+    if (waiting := queue.queue_depth()) > MANY_TASKS:
+        sentence = gettext("%(count)s tasks wait in the queue: more workers would help (WORKERS).")
+        yield Finding(sentence % {"count": _number(waiting)}, is_bad=False)
     unusable = Take.objects.filter(state="failed", url__gt="", changed_at__gt=now - RECENT).count()
     if unusable:
-        yield Finding(
-            f"{format_count(unusable, 'result')} could not be fetched in the last 24 h.", is_bad=False
+        sentence = ngettext(
+            "%(count)d result could not be fetched in the last 24 h.",
+            "%(count)d results could not be fetched in the last 24 h.",
+            unusable,
         )
+        yield Finding(sentence % {"count": unusable}, is_bad=False)
     broken = Asset.objects.filter(state=FileState.UNUSABLE, created_at__gt=now - RECENT).count()
     if broken:
-        yield Finding(f"{format_count(broken, 'upload')} of the last 24 h cannot be used.", is_bad=False)
+        sentence = ngettext(
+            "%(count)d upload of the last 24 h cannot be used.",
+            "%(count)d uploads of the last 24 h cannot be used.",
+            broken,
+        )
+        yield Finding(sentence % {"count": broken}, is_bad=False)
 
 
 def _component_findings() -> Iterator[Finding]:
@@ -169,25 +204,33 @@ def _component_findings() -> Iterator[Finding]:
 
 def _proxies() -> Iterator[Finding]:
     if rate_limits.direct_visit():
-        yield Finding(
-            f"Somebody came without a proxy, but PROXIES is {settings.PROXIES}: limits by"
-            " address can be passed. Let only the proxy reach the studio, or set PROXIES=0.",
-            is_bad=False,
+        sentence = gettext(
+            "Somebody came without a proxy, but PROXIES is %(proxies)s: limits by address can be passed. Let"
+            " only the proxy reach the studio, or set PROXIES=0."
         )
+        yield Finding(sentence % {"proxies": settings.PROXIES}, is_bad=False)
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
-        return "never"
+        return gettext("never")
     seconds = max(0, int((now - moment).total_seconds()))
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+    for size, unit in _AGO:
         if seconds >= size:
-            return f"{seconds // size} {unit} ago"
-    return f"{seconds} s ago"
+            return gettext(unit) % {"count": seconds // size}
+    return gettext("%(count)d s ago") % {"count": seconds}
+
+
+def _number(value: int) -> str:
+    return localized(f"{value:,}")
+
+
+def _in_state(state: State) -> int:
+    return Generation.objects.filter(state=state).count()
 
 
 def connected() -> str:
     """The URL that paid orders go to, or that they go nowhere."""
-    return (
-        engines.address(Engine.RUNWARE).base_url if engines.is_connected() else "not connected: drafts only"
-    )
+    if engines.is_connected():
+        return engines.address(Engine.RUNWARE).base_url
+    return gettext("not connected: drafts only")

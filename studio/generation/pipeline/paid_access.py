@@ -8,16 +8,19 @@ from decimal import Decimal
 from studio.accounts.models import Member, Team
 from studio.accounts.policy import Permission
 from studio.core.values.money import ZERO
+from studio.core.values.translatable import translatable
 from studio.generation.models import Engine
 from studio.generation.pipeline import circuit_breaker, engines
 from studio.ledger import allowances
 from studio.ledger import services as ledger
 from studio.projects.models import Project
 
-NO_KEY = "No Runware key is set up, so only free drafts can be made."
-NEEDS_APPROVAL = "A producer has to approve this price: you order it, and it waits for them."
-PAUSED = "Runware takes no orders at the moment. Yours would wait, and go on by itself."
-LOW_ACCOUNT = "The Runware account cannot cover this order now. It would wait until an operator tops it up."
+NO_KEY = translatable("No Runware key is set up, so only free drafts can be made.")
+NEEDS_APPROVAL = translatable("A producer has to approve this price: you order it, and it waits for them.")
+PAUSED = translatable("Runware takes no orders at the moment. Yours would wait, and go on by itself.")
+LOW_ACCOUNT = translatable(
+    "The Runware account cannot cover this order now. It would wait until an operator tops it up."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +47,15 @@ def check(project: Project, member: Member, amount: Decimal) -> PaidAccess:
     if ledger.needs_approval(project, amount, member=member.user):  # its budget is asked when it is approved
         return PaidAccess(hint=NEEDS_APPROVAL)
     if refusal := ledger.budget_refusal(project, amount, member=member.user):
-        return PaidAccess(refusal=f"{refusal} {_way_out(member)}", is_over_budget=True)
+        both = translatable("{sentence} {next}", sentence=refusal, next=_way_out(member))
+        return PaidAccess(refusal=both, is_over_budget=True)
     return PaidAccess(hint=_delay(amount))
 
 
 def _way_out(member: Member) -> str:
     if member.has_permission(Permission.MANAGE_MONEY):
-        return "Order less, or raise the budget."
-    return "Order less, or ask a producer to raise the budget."
+        return translatable("Order less, or raise the budget.")
+    return translatable("Order less, or ask a producer to raise the budget.")
 
 
 def _delay(amount: Decimal) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from studio.core.values.translatable import translatable
 from studio.generation.acceptance import Evidence
 from studio.generation.models import Generation
 from studio.generation.pipeline import circuit_breaker, engines
@@ -31,7 +32,7 @@ def poll_one(generation_id: UUID, *, now: datetime | None = None) -> None:
             report = _report_of(generation, client)
         except ProviderError as error:
             circuit_breaker.record_contact(generation.engine, now=now, error=error)
-            write_note(generation, "The provider could not be asked.")
+            write_note(generation, translatable("The provider could not be asked."))
         else:
             circuit_breaker.record_contact(generation.engine, now=now)
             _take_in(generation, report, now)
@@ -56,10 +57,10 @@ def _take_in(generation: Generation, report: Report, now: datetime) -> None:
 
 def _news(report: Report) -> str:
     if report.running:
-        return "Still rendering."
+        return translatable("Still rendering.")
     if report.is_not_found:
-        return "Neither poll nor archive know this order."
-    return "The provider has no news of this order."
+        return translatable("Neither poll nor archive know this order.")
+    return translatable("The provider has no news of this order.")
 
 
 def _give_up(generation_id: UUID, now: datetime) -> None:

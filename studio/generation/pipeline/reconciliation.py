@@ -21,8 +21,8 @@ from studio.activity import services as activity
 from studio.catalog import model_specs
 from studio.core.lease import claim_period, lease
 from studio.core.queue import enqueue_on_commit
-from studio.core.values.formatting import format_count
-from studio.core.values.money import ZERO, format_usd
+from studio.core.values.money import ZERO, format_usd, translatable_usd
+from studio.core.values.translatable import translatable, translatable_count
 from studio.generation.acceptance import Acceptance
 from studio.generation.lifecycle import FINAL
 from studio.generation.models import Engine, Generation, Take
@@ -38,7 +38,7 @@ from studio.provider.errors import ProviderError
 from studio.provider.reports import Report
 
 RECONCILE = "studio.generation.tasks.reconcile"
-REASON = "in the archive of the provider"
+REASON = translatable("in the archive of the provider")  # a note of the ledger, which its pages word
 PERIOD = timedelta(days=30)  # how far back; the longest that the provider tells the usage of
 NIGHT_HOUR = 3  # in the zone of the studio
 WORK_SECONDS = 20.0  # of one task, which is followed by another
@@ -202,14 +202,18 @@ def _finish(reconciliation: Reconciliation) -> None:
 
 def _notify(reconciliation: Reconciliation, summary: reconciliations.Summary) -> None:
     project = reconciliation.project
-    results = format_count(summary.new_results, "result")
+    results = translatable_count("{count} result", "{count} results", summary.new_results)
     difference = format_usd(summary.difference_usd)
     roles = [role for role in Role if has_permission(role, Permission.MANAGE_MONEY)]
     activity.notify(
         User.objects.filter(memberships__team=project.team_id, memberships__role__in=roles),
         project,
         "reconciled",
-        text=f"The provider had {results} that the ledger lacked: it was corrected by {difference}.",
+        text=translatable(
+            "The provider had {results} that the ledger lacked: it was corrected by {difference}.",
+            results=results,
+            difference=translatable_usd(summary.difference_usd),
+        ),
         path=reverse("ledger:money", args=[project.pk]),
         key=f"reconciliation:{reconciliation.pk}",
     )

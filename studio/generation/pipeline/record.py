@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from studio.core.values.translatable import shortened
+from studio.core.values.translatable import shortened, translatable
 from studio.generation.acceptance import Acceptance, Evidence, is_not_found
 from studio.generation.lifecycle import NOT_SENT, State, TakeState
 from studio.generation.models import Generation, Take
@@ -97,7 +97,7 @@ def _is_running_as_known(generation: Generation, report: Report) -> bool:
 def _move_on(generation: Generation, report: Report, *, is_complete: bool, is_news: bool) -> None:
     """Check what reports a failure without a word of the other results; end a check that found something."""
     if not is_complete and report.failures and not report.running:
-        check(generation, "It reported a failure, and not of all results")
+        check(generation, translatable("It reported a failure, and not of all results"))
     elif not is_complete and generation.state == State.CHECKING:
         Generation.objects.advance(
             generation.pk, start=State.CHECKING, end=State.RENDERING, poll_at=timezone.now()
@@ -120,7 +120,7 @@ def _not_found(generation: Generation, *, is_everywhere: bool, now: datetime) ->
     if not generation.may_still_come:
         return
     if generation.state in (State.RENDERING, State.TIMED_OUT):
-        check(generation, "It knows no such order")
+        check(generation, translatable("It knows no such order"))
     if not is_everywhere or generation.state == State.SUBMITTED:
         return  # while it is sent, the next try says more
     since = generation.not_found_since or now
@@ -151,8 +151,11 @@ def _fail_slots(generation: Generation, report: Report) -> bool:
 
 
 def _note(generation: Generation, report: Report) -> None:
-    message = (
-        f"Reported: {len(report.results)} ready, {len(report.failures)} failed, {report.running} running"
+    message = translatable(
+        "Reported: {ready} ready, {failed} failed, {running} running",
+        ready=len(report.results),
+        failed=len(report.failures),
+        running=report.running,
     )
     body = {"failures": [{"code": one.code, "message": one.message} for one in report.failures]}
     write_note(generation, message, body=body)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from studio.catalog.formatting import plain
 from studio.catalog.request import Mode, VideoRequest
-from studio.core.values.formatting import format_number
+from studio.core.values.translatable import (
+    FormattedNumber,
+    Listed,
+    Translatable,
+    translatable,
+    translatable_count,
+)
 from studio.generation.models import Generation
 from studio.library.models import Asset
 
@@ -13,27 +20,45 @@ RATES = (23.5, 60.5)  # frames per second; the model's own rate is not documente
 
 
 def mismatch(request: VideoRequest, asset: Asset) -> str:
-    """``came as 640×360, 12 frames …; ordered 1920×1080, 5 s``; empty when a result is what was ordered."""
+    """``came as 640×360, 12 frames …; ordered 1920×1080, 5 s``; empty when a result is what was ordered.
+
+    A ``Translatable``, whose parameters a report to the provider reads.
+    """
     size = _ordered_size(request)
     seconds = _ordered_seconds(request)
     if _is_size(asset, size) and _is_length(asset, seconds) and _is_rate(asset):
         return ""
-    ordered = [f"{size[0]}×{size[1]}"] if size else []
-    ordered += [f"{format_number(seconds)} s"] if seconds else []
-    ordered += [] if _is_rate(asset) else ["24 to 60 fps"]
-    return f"came as {measured(asset)}; ordered {', '.join(ordered)}"
+    ordered: list[str] = [f"{size[0]}×{size[1]}"] if size else []
+    ordered += [_figure(seconds, "s")] if seconds else []
+    ordered += [] if _is_rate(asset) else [translatable("24 to 60 fps")]
+    return translatable(
+        "came as {measured}; ordered {ordered}", measured=measured(asset), ordered=Listed(ordered)
+    )
+
+
+def ordered_part(mismatch: str) -> str:
+    """What was ordered, of a text of ``mismatch``."""
+    return (
+        str(mismatch.parameters["ordered"])
+        if isinstance(mismatch, Translatable)
+        else mismatch.partition("; ordered ")[2]
+    )
 
 
 def mismatch_of(generation: Generation, asset: Asset) -> str:
     """How a paid result is not what was ordered; the sandbox renders smaller pictures in tests."""
-    return mismatch(generation.video_request, asset)[:160] if generation.is_paid else ""
+    return mismatch(generation.video_request, asset) if generation.is_paid else ""
 
 
 def measured(asset: Asset) -> str:
     """``640×360, 12 frames, 0.5 s, 24 fps``."""
-    parts = [f"{asset.width_px}×{asset.height_px}", f"{asset.frames or 0} frames"]
-    parts.append(f"{format_number(asset.seconds or 0.0)} s")
-    return ", ".join([*parts, f"{format_number(float(asset.rate))} fps"] if asset.rate else parts)
+    frames = translatable_count("{count} frame", "{count} frames", asset.frames or 0)
+    parts = [f"{asset.width_px}×{asset.height_px}", frames, _figure(asset.seconds or 0.0, "s")]
+    return Listed([*parts, _figure(float(asset.rate), "fps")] if asset.rate else parts)
+
+
+def _figure(value: float, unit: str) -> str:
+    return FormattedNumber(f"{plain(value, places=2)} {unit}")
 
 
 def _ordered_size(request: VideoRequest) -> tuple[int, int] | None:

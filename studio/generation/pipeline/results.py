@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from studio.core.queue import enqueue_on_commit
-from studio.core.values.money import ZERO, format_usd, usd
+from studio.core.values.money import ZERO, translatable_usd, usd
+from studio.core.values.translatable import translatable
 from studio.generation.lifecycle import State, TakeState
 from studio.generation.models import Generation, Take, bump_revision
 from studio.generation.pipeline.ending import write_note
@@ -16,9 +17,10 @@ FETCH = "studio.generation.tasks.fetch"
 NO_ERROR = {"error_family": "", "error_code": "", "error_message": ""}
 OUT_OF_TRASH: dict[str, Any] = {"trashed_at": None, "trashed_by": None}  # it was thrown away as a failure
 GIVEN_PREFIX = "given-"  # of the id of a result of which only the file is there
-NO_SLOT = "made although another result was given"
-GIVEN = "given by an operator"
-NAMED_LATER = "the provider named the cost later"
+# Notes of the ledger, which its pages word.
+NO_SLOT = translatable("made although another result was given")
+GIVEN = translatable("given by an operator")
+NAMED_LATER = translatable("the provider named the cost later")
 
 
 def add_result(generation: Generation, result: Result, reason: str, *, is_own: bool = True) -> bool:
@@ -42,7 +44,11 @@ def correct_cost(take: Take, result: Result, *, reason: str) -> None:
         return
     ledger.adjust(take.generation_id, result.video_uuid, result.cost, reason=reason)
     Take.objects.filter(pk=take.pk).update(cost_usd=usd(result.cost), is_cost_estimated=False)
-    write_note(take.generation, f"The provider names the cost of {take}: {format_usd(result.cost)}")
+    cost = translatable_usd(result.cost)
+    write_note(
+        take.generation,
+        translatable("The provider names the cost of {take}: {cost}", take=str(take), cost=cost),
+    )
     bump_revision(take.generation_id)
 
 
@@ -107,7 +113,10 @@ def _replace_given(generation: Generation, result: Result, reason: str) -> None:
     elif take := takes_given.first():
         _settle(generation, result, "; ".join(filter(None, (reason, NO_SLOT))))
         Take.objects.filter(pk=take.pk).update(is_given=False)
-        write_note(generation, f"The provider has made {result.video_uuid} too, after another was given")
+        note = translatable(
+            "The provider has made {video} too, after another was given", video=result.video_uuid
+        )
+        write_note(generation, note)
         bump_revision(generation.pk)
 
 
@@ -119,7 +128,10 @@ def _identify(generation: Generation, take: Take, result: Result, reason: str) -
         amount = ledger.transfer(generation.pk, part, result.video_uuid, result.cost, reason=reason)
         columns |= {"cost_usd": amount, "is_cost_estimated": result.cost is None}
     Take.objects.filter(pk=take.pk).update(seed=result.seed, is_nsfw=result.is_nsfw, **columns)
-    write_note(generation, f"The provider names {take}, whose file was given: {result.video_uuid}")
+    note = translatable(
+        "The provider names {take}, whose file was given: {video}", take=str(take), video=result.video_uuid
+    )
+    write_note(generation, note)
     bump_revision(generation.pk)
 
 

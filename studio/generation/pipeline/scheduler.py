@@ -21,6 +21,7 @@ from studio.accounts import sessions
 from studio.activity import digests, log_retention
 from studio.core.database import data_version
 from studio.core.queue import enqueue_on_commit
+from studio.core.values.translatable import translatable
 from studio.generation import hooks, lifecycle, trash
 from studio.generation.lifecycle import PATIENCE, State, TakeState
 from studio.generation.models import Engine, Generation, Take, bump_revisions
@@ -46,7 +47,9 @@ from studio.provider.reports import Report
 
 # The others are asked about one by one, in a task: their archive is asked too, and every exchange is logged.
 POLLED = frozenset({State.SUBMITTED, State.RENDERING, State.TIMED_OUT})
-NEVER_SENT = Failure(group=ErrorGroup.TIMEOUT, code="gaveUp", message="Nobody answered for too long.")
+NEVER_SENT = Failure(
+    group=ErrorGroup.TIMEOUT, code="gaveUp", message=translatable("Nobody answered for too long.")
+)
 PAUSE_SECONDS = 0.35  # at most, until it is asked whether a round is due
 REST = timedelta(seconds=2)  # at most, between two rounds
 SHORTEST_PAUSE_SECONDS = 0.1  # at least, so that many orders are asked about together
@@ -211,7 +214,7 @@ def _give_up(now: datetime) -> None:
         elif generation.state == State.AWAITING_APPROVAL:
             cancel_unapproved(generation)
         elif generation.state == State.TIMED_OUT:
-            check(generation, "It was watched for the longest time")
+            check(generation, translatable("It was watched for the longest time"))
         elif generation.state != State.CHECKING:  # which asking ends
             mark_failed(generation, NEVER_SENT)
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.core.values.text import load_json
+from studio.core.values.translatable import translatable
 from studio.generation.acceptance import Acceptance
 from studio.generation.models import Generation, Take
 from studio.generation.pipeline.ending import write_note
@@ -49,7 +50,8 @@ def receive(task_uuid: UUID, body: bytes) -> None:
     with transaction.atomic():
         generations = Generation.objects.filter(task_uuid=task_uuid)
         if generations.filter(_may_have_news()).update(poll_at=timezone.now()):
-            write_note(generations.get(), f"The provider called: {_summary(body, task_uuid)}")
+            summary = _summary(body, task_uuid)
+            write_note(generations.get(), translatable("The provider called: {summary}", summary=summary))
 
 
 def _may_have_news() -> Q:
@@ -64,8 +66,9 @@ def _summary(body: bytes, task_uuid: UUID) -> str:
     try:
         reports = read_reports(load_json(body))
     except (ValueError, RecursionError):
-        return "nothing that can be read"
+        return translatable("nothing that can be read")
     own_report = next((report for report in reports if report.task_uuid == task_uuid), None)
     if own_report is None:
-        return "nothing about this order"
-    return f"{len(own_report.results)} ready, {len(own_report.failures)} failed"
+        return translatable("nothing about this order")
+    ready, failed = len(own_report.results), len(own_report.failures)
+    return translatable("{ready} ready, {failed} failed", ready=ready, failed=failed)

@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.web.idempotency import KeyReused
 from studio.core.web.responses import go, is_htmx, toast
 from studio.generation import services
@@ -122,12 +123,12 @@ def _get_generation(project: Project, generation_id: UUID) -> Generation:
 def _refused(request: StudioRequest, project: Project, refusal: Refusal) -> HttpResponse:
     """The sentence, where the person looks: a toast over the page, or a message on the next one."""
     if not is_htmx(request):
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
     response = _changed(request, project)
     if isinstance(refusal, KeyReused) and is_htmx(request):
         response.status_code = refusal.status
         response["HX-Reswap"] = "none"
-    return toast(response, refusal.message, "error")
+    return toast(response, worded(refusal.message), "error")
 
 
 def _changed(request: StudioRequest, project: Project) -> HttpResponse:

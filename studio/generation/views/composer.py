@@ -17,6 +17,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.catalog import model_specs
 from studio.core.errors import Refusal
+from studio.core.values.translatable import translatable
 from studio.core.web.body_limits import takes_files
 from studio.core.web.idempotency import KeyReused
 from studio.core.web.rate_limits import ORDER, hit_more, rate_limited
@@ -38,7 +39,9 @@ from studio.projects.guards import project_view
 from studio.projects.models import NEW_SHOT, Project, Shot
 from studio.projects.offered_models import default_model
 
-MODEL_CHANGED = "Another model was chosen at this moment. Look at what it changes, then order again."
+MODEL_CHANGED = translatable(
+    "Another model was chosen at this moment. Look at what it changes, then order again."
+)
 
 
 @never_cache

@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
-from studio.core.values.formatting import format_count
+from studio.core.translations.wording import worded
 from studio.core.values.money import ZERO
 from studio.core.web.rate_limits import ORDER, rate_limited
 from studio.core.web.responses import go
@@ -49,8 +50,9 @@ def finish(request: StudioRequest, project: Project) -> HttpResponse:
     try:
         ordered = finishing.finish(takes, author=request.user, order_key=key)
     except Refusal as refusal:
-        return _page(request, project, takes, key, refusal=refusal.message, status=422)
-    messages.success(request, f"{format_count(len(ordered), 'take')} ordered.")
+        return _page(request, project, takes, key, refusal=worded(refusal.message), status=422)
+    sentence = ngettext("%(count)d take ordered.", "%(count)d takes ordered.", len(ordered))
+    messages.success(request, sentence % {"count": len(ordered)})
     return go(request, "generation:gallery", project.pk)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from studio.accounts.models import StudioRequest
@@ -38,5 +39,6 @@ def delete_selection(request: StudioRequest, project: Project, selection_id: UUI
     """Delete a selection; its takes stay."""
     selection = get_object_or_404(TakeSelection, project=project, pk=selection_id)
     selection.delete()
-    messages.success(request, f"The selection “{selection}” is deleted. Its takes are all there.")
+    sentence = gettext("The selection “%(name)s” is deleted. Its takes are all there.")
+    messages.success(request, sentence % {"name": selection})
     return redirect("generation:gallery", project.pk)

@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
-from studio.core.values.formatting import format_count
 from studio.core.web.responses import go, is_htmx, toast
 from studio.generation import covers
 from studio.generation.composer.forms import ids_in
 from studio.generation.models import Take
-from studio.generation.trash import move_to_trash, restore_takes
+from studio.generation.trash import Stays, move_to_trash, restore_takes
 from studio.library.files import links
 from studio.projects.guards import project_view
 from studio.projects.models import Project
@@ -44,7 +44,12 @@ def trash(request: StudioRequest, project: Project) -> HttpResponse:
 def restore(request: StudioRequest, project: Project) -> HttpResponse:
     """Take the chosen ones out of the trash, with their notes."""
     restored = restore_takes(_chosen(request, project), by=request.user)
-    return _respond(request, project, f"{format_count(restored, 'take')} restored, with notes and ratings.")
+    sentence = ngettext(
+        "%(count)d take restored, with notes and ratings.",
+        "%(count)d takes restored, with notes and ratings.",
+        restored,
+    )
+    return _respond(request, project, sentence % {"count": restored})
 
 
 @require_GET
@@ -62,7 +67,8 @@ def choose_cover(request: StudioRequest, project: Project, take_id: UUID) -> Htt
     """Make the picture of a take the cover of its project."""
     take = get_object_or_404(Take, pk=take_id, project=project, asset__isnull=False)
     Project.objects.filter(pk=project.pk).update(cover_take_id=take.pk)
-    return _respond(request, project, f"{take.shot} {take} is the cover of {project.name}.")
+    sentence = gettext("%(shot)s %(take)s is the cover of %(project)s.")
+    return _respond(request, project, sentence % {"shot": take.shot, "take": take, "project": project.name})
 
 
 def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
@@ -71,13 +77,26 @@ def _chosen(request: StudioRequest, project: Project) -> list[UUID]:
     return list(Take.objects.filter(project=project, pk__in=ids).values_list("pk", flat=True))
 
 
-def _report(done: int, refused: Mapping[UUID, str]) -> str:
+def _report(done: int, refused: Mapping[UUID, Stays]) -> str:
     """``18 takes moved to the trash. 2 takes stay: they are circled.``"""
-    sentences = [f"{format_count(done, 'take')} moved to the trash."] if done or not refused else []
-    for reason, number in Counter(refused.values()).items():
-        stay = format_count(number, "take stays: it is", "takes stay: they are")
-        sentences.append(f"{stay} {reason}.")
+    moved = ngettext("%(count)d take moved to the trash.", "%(count)d takes moved to the trash.", done)
+    sentences = [moved % {"count": done}] if done or not refused else []
+    sentences += [_staying(reason, count) for reason, count in Counter(refused.values()).items()]
     return " ".join(sentences)
+
+
+def _staying(reason: Stays, count: int) -> str:
+    if reason is Stays.IS_CIRCLED:
+        sentence = ngettext(
+            "%(count)d take stays: it is circled.", "%(count)d takes stay: they are circled.", count
+        )
+    else:
+        sentence = ngettext(
+            "%(count)d take stays: it is still being made.",
+            "%(count)d takes stay: they are still being made.",
+            count,
+        )
+    return sentence % {"count": count}
 
 
 def _respond(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.values.money import ZERO, format_usd
 from studio.core.web.rate_limits import ORDER, rate_limited
 from studio.core.web.responses import go, page
@@ -45,7 +46,7 @@ def ask(request: StudioRequest, project: Project) -> HttpResponse:
     try:
         batch = approval.ask(project, choice.frozen, author=request.user, order_key=key)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
         return go(request, "plan:plan", project.pk)
     if choice.left_out:
         messages.info(request, choice.left_out_label)
@@ -69,7 +70,7 @@ def approve(request: StudioRequest, project: Project, batch_id: UUID) -> HttpRes
     try:
         approval.approve(asked_for, struck=struck, prices=_prices(request.POST), by=request.user)
     except Refusal as refusal:
-        return _render(request, asked_for, refusal=refusal.message, struck=struck, status=422)
+        return _render(request, asked_for, refusal=worded(refusal.message), struck=struck, status=422)
     return go(request, "plan:batch", project.pk, asked_for.pk)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.web.parameters import whole_number
 from studio.core.web.rate_limits import ORDER, rate_limited
 from studio.core.web.responses import go
@@ -49,7 +50,7 @@ def draft(request: StudioRequest, project: Project) -> HttpResponse:
     try:
         create_batch(project, choice.frozen, engine=Engine.DRAFT, author=request.user, order_key=key)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
     else:
         count = len(choice.rows)
         sentence = ngettext("%(count)d draft ordered, free.", "%(count)d drafts ordered, free.", count)

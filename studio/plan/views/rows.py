@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.values.uuids import parse_uuid, parse_uuids
 from studio.core.web.parameters import whole_number
 from studio.core.web.responses import go, is_htmx, toast
@@ -99,8 +100,8 @@ def delete(request: StudioRequest, project: Project, shot_id: UUID) -> HttpRespo
         deleted = editing.delete_row(shot, by=request.user)
     except Refusal as refusal:
         if is_htmx(request):
-            return toast(HttpResponse(status=204), refusal.message, "error")
-        messages.error(request, refusal.message)
+            return toast(HttpResponse(status=204), worded(refusal.message), "error")
+        messages.error(request, worded(refusal.message))
         return go(request, _address(project, shot))
     if not is_htmx(request):
         return render_plan(request, project, deleted=deleted)
@@ -141,7 +142,7 @@ def _split(request: StudioRequest, shot: Shot, *, at: int | None) -> HttpRespons
     try:
         editing.split_row(shot, at=at, by=request.user)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
     return _show_anew(request, shot.project, shot)
 
 

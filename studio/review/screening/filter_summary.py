@@ -13,9 +13,7 @@ from studio.catalog.labels import mode_label
 from studio.core.translations.wording import worded
 from studio.core.values.days import parse_day
 from studio.core.values.formatting import format_date
-from studio.generation.due_shots import LABELS
 from studio.generation.gallery.filters import Filters
-from studio.generation.models import TakeStatus
 from studio.projects.models import Project
 from studio.review.visibility_and_status import HIGHEST_RATING
 
@@ -67,7 +65,11 @@ def _by_value(**words: str) -> Callable[[Project, str], str]:
 
 _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "q": lambda _, value: f"“{value.strip()}”",
-    "status": lambda _, value: TakeStatus(value).label.lower(),
+    "status": _by_value(
+        open=gettext_noop("in review"),
+        approved=gettext_noop("approved"),
+        changes=gettext_noop("changes requested"),
+    ),
     "author": _author,
     "rating": _rating,
     "made_as": lambda _, value: gettext("mode %(value)s") % {"value": worded(mode_label(value))},
@@ -87,7 +89,12 @@ _DESCRIPTIONS: dict[str, Callable[[Project, str], str]] = {
     "engine": _by_value(draft=gettext_noop("drafts"), paid=gettext_noop("paid renders")),
     "tag": lambda _, value: gettext("tagged %(value)s") % {"value": value},
     "selection": _selection,
-    "due": lambda _, value: LABELS[value].lower(),
+    "due": _by_value(
+        late=gettext_noop("late"),
+        today=gettext_noop("due today"),
+        week=gettext_noop("due within a week"),
+        none=gettext_noop("without a due date"),
+    ),
     "day_from": lambda _, value: gettext("ordered from %(value)s") % {"value": _day(value)},
     "day_to": lambda _, value: gettext("ordered until %(value)s") % {"value": _day(value)},
 }

@@ -62,7 +62,7 @@ def _give(generation: Generation, options: dict[str, Any], take: Take | None) ->
         return "This is its own task; a worker asks poll and archive about it."
     adoptions.attempt(row.pk)
     row.refresh_from_db()
-    return row.outcome
+    return str(row.outcome)
 
 
 def _give_file(generation: Generation, source: Path, take: Take | None) -> str:
