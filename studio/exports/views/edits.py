@@ -19,6 +19,7 @@ from studio.accounts.models import StudioRequest
 from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
+from studio.core.translations.wording import worded
 from studio.core.web.body_limits import takes_files
 from studio.core.web.downloads import content_disposition
 from studio.exports import edit_notes, edit_page, edits, uses
@@ -45,7 +46,7 @@ def receive(request: StudioRequest, project: Project) -> HttpResponse:
         try:
             edit, is_new = _receive(request, project, form)
         except Refusal as refusal:
-            form.add_error("file", refusal.message)
+            form.add_error("file", worded(refusal.message))
         else:
             if not is_new:
                 messages.info(

@@ -21,6 +21,7 @@ from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.models import FileState
 from studio.core.progress import progress_of
+from studio.core.translations.wording import worded
 from studio.core.values.formatting import format_count, format_size, localized
 from studio.core.values.timecode import Timebase, frames_of_hour, may_drop_frames
 from studio.core.web.downloads import content_disposition
@@ -65,7 +66,7 @@ def film(request: StudioRequest, project: Project) -> HttpResponse:
         try:
             services.order(project, _summary(request, project), author=request.user)
         except Refusal as refused:
-            refusal = refused.message
+            refusal = worded(refused.message)
         else:
             if not is_htmx(request):
                 return go(
@@ -101,7 +102,7 @@ def zip_file(request: StudioRequest, project: Project) -> HttpResponseBase:
     try:
         require_signer()
     except Refusal as refusal:
-        context = page_context(request, project, refusal=refusal.message)
+        context = page_context(request, project, refusal=worded(refusal.message))
         return render(request, WHOLE, context, status=422)
     stream = archive(selection, _timebase(request, selection.rate))
     activity.log(project, "handed off", actor=request.user, takes=len(selection.clips))

@@ -21,6 +21,7 @@ from studio.accounts.policy import Permission
 from studio.activity import services as activity
 from studio.core.errors import Refusal
 from studio.core.models import FileState
+from studio.core.translations.wording import worded
 from studio.core.web.body_limits import takes_files
 from studio.core.web.ranges import serve
 from studio.core.web.rate_limits import UPLOAD, rate_limited
@@ -49,7 +50,7 @@ def upload(request: StudioRequest, project: Project) -> HttpResponse:
             sound_ingest.receive(project, path, name=file.name or "", author=request.user)
             cast("Any", file.file).delete = False  # it was moved away; there is nothing left to remove
         except Refusal as refusal:
-            form.add_error("file", refusal.message)
+            form.add_error("file", worded(refusal.message))
         else:
             return _changed(request, project)
     return _refused(request, project, str(form.errors["file"][0]))
