@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import log10
 from uuid import UUID
 
+from studio.core.translations import languages
 from studio.core.values.text import clean_line
 from studio.core.values.timecode import DEFAULT_FRAME_RATE
 from studio.generation.models import Take, TakeQuerySet, TakeStatus
@@ -51,6 +52,12 @@ class Clip:
     end: int
     start: int
     length: int
+
+    @property
+    def cost(self) -> str:
+        """What its take cost, as timelines carry it: in English, whoever takes them away."""
+        with languages.speak("en"):
+            return self.take.cost_label
 
 
 @dataclass(frozen=True)

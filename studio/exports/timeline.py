@@ -101,7 +101,7 @@ def _facts(clip: Clip) -> dict[str, Any]:
             "number": take.number,
             "model": take.generation.model,
             "prompt": take.generation.request.get("prompt", ""),
-            "cost": take.cost_label,
+            "cost": clip.cost,
             "status": take.status,
             "rating": take.rating,
             "sha256": clip.asset.sha256,

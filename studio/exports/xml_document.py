@@ -25,7 +25,7 @@ def facts_of_take(clip: Clip) -> list[tuple[str, str]]:
         "sha256": clip.asset.sha256,
         "shot": str(take.shot),
         "prompt": take.generation.request.get("prompt", ""),
-        "cost": take.cost_label,
+        "cost": clip.cost,
         "status": take.status,
     }
     return [(f"{NAMESPACE}.{name}", clean_line(str(value))) for name, value in facts.items()]
