@@ -52,9 +52,8 @@ def test_all_takes_of_an_order_move_with_new_numbers_and_the_old_ones_stay_used(
     assert labels(factories.lost_order(project.shots.get(number=1), carol)) == ["01·T4"]
     first = Shot.objects.get(project=project, number=1)
     assert first.last_take - first.purged_takes == Take.objects.filter(shot=first).count()
-    assert GenerationEvent.objects.filter(
-        generation=order, message="Carol moved 01·T2, T3 to 02·T2, T3"
-    ).exists()
+    notes = GenerationEvent.objects.filter(generation=order).values_list("message", flat=True)
+    assert "Carol moved 01·T2, T3 to 02·T2, T3" in list(notes)
     assert Event.objects.filter(verb="moved take", subject=order.pk).exists()
 
 

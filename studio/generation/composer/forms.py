@@ -169,7 +169,7 @@ class ComposeForm(forms.Form):
         problems: list[tuple[str, str]] = []
         if named and named != spec.id:
             unknown = translatable(
-                "There is no model called “{name}” here; {model} is chosen.",
+                "There is no model called '{name}' here; {model} is chosen.",
                 name=named[:80],
                 model=spec.label,
             )

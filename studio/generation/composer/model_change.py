@@ -101,7 +101,7 @@ class _Replacement:
         label = worded(mode_label(mode))
         if not waiting:
             return gettext("%(mode)s is chosen.") % {"mode": label}
-        sentence = gettext("%(mode)s is chosen; waiting for a model that takes it: %(inputs)s.")
+        sentence = gettext("%(mode)s is chosen; %(inputs)s waits for a model that takes it.")
         return sentence % {"mode": label, "inputs": ", ".join(waiting)}
 
     def _size(self, spec: ModeSpec) -> Iterator[str]:

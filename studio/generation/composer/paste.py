@@ -116,7 +116,7 @@ def _with(request: VideoRequest, assets: dict[str, Asset]) -> VideoRequest:
 
 
 def _missing(item: Input) -> str:
-    sentence = gettext("%(ref)s is no picture of this team. Bring the file itself.")
+    sentence = gettext("%(ref)s is no image of this team. Bring the file itself.")
     if item.kind == InputKind.VIDEO:
         sentence = gettext("%(ref)s is no video of this team. Bring the file itself.")
     return sentence % {"ref": _short(item.ref)}

@@ -182,25 +182,11 @@ def _choices(
         ("due", gettext("Due"), dues if has_due_shots or filters.due else []),
     ]
     if not is_blind_review:
-        people = User.objects.filter(memberships__team=project.team_id).order_by("name")
-        stars = [
-            ("5", gettext("5 stars")),
-            *((n, gettext("%(count)s or more") % {"count": n}) for n in "4321"),
-        ]
-        picks = [("pick", gettext("Picked")), ("reject", gettext("Rejected")), ("none", gettext("Undecided"))]
-        used = [("yes", gettext("Used")), ("no", gettext("Not used"))]
-        lists = [
-            ("status", gettext("Status"), [(value, str(label)) for value, label in TakeStatus.choices]),
-            ("author", gettext("Author"), [(str(one.pk), str(one)) for one in people]),
-            ("rating", gettext("Rating"), stars),
-            ("pick", gettext("Picks"), picks),
-            *lists,
-            *(
-                [("used", gettext("Used in the edit"), used)]
-                if filters.used or IS_EDITED.call(project)
-                else []
-            ),
-        ]
+        lists = [*_review_lists(project), *lists]
+    if not is_blind_review and (filters.used or IS_EDITED.call(project)):
+        lists.append(
+            ("used", gettext("Used in the edit"), [("yes", gettext("Used")), ("no", gettext("Not used"))])
+        )
     return [
         FilterChoice(
             name=name,
@@ -210,6 +196,22 @@ def _choices(
         )
         for name, label, options in lists
         if options
+    ]
+
+
+def _review_lists(project: Project) -> list[tuple[str, str, Sequence[tuple[str, str]]]]:
+    """The filters that would reveal what a blind review hides."""
+    people = User.objects.filter(memberships__team=project.team_id).order_by("name")
+    stars = [
+        ("5", gettext("5 stars")),
+        *((n, gettext("%(count)s or more") % {"count": n}) for n in "4321"),
+    ]
+    picks = [("pick", gettext("Picked")), ("reject", gettext("Rejected")), ("none", gettext("Undecided"))]
+    return [
+        ("status", gettext("Status"), [(value, str(label)) for value, label in TakeStatus.choices]),
+        ("author", gettext("Author"), [(str(one.pk), str(one)) for one in people]),
+        ("rating", gettext("Rating"), stars),
+        ("pick", gettext("Picks"), picks),
     ]
 
 
