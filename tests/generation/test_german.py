@@ -65,10 +65,10 @@ def test_why_a_file_was_not_saved_is_worded_for_whoever_reads_it(many: Project, 
 def test_a_failure_has_a_headline_and_a_reason(group: str, headline: str, sentence: str) -> None:
     generation = Generation(state="failed", error_family=errors.ErrorGroup(group))
     with translation.override("de"):
-        notice = failures.explain(generation, [], None, "")
-    assert notice is not None
-    assert notice.headline == headline
-    assert sentence in notice.sentence
+        failure = failures.explain(generation, [], None, "")
+    assert failure is not None
+    assert failure.headline == headline
+    assert sentence in failure.sentence
 
 
 def test_the_event_log_is_german_and_its_copy_for_the_provider_english(many: Project, german: Client) -> None:
