@@ -115,12 +115,22 @@ def shortened(text: str, length: int) -> str:
 
 def stored(text: str) -> str:
     """A text for a database or a pipe, from which ``restored`` makes the sentence again."""
-    return json.dumps(_written(text), ensure_ascii=False) if isinstance(text, Translatable) else text
+    if not isinstance(text, Translatable):
+        if not text.startswith(START):
+            return text
+        text = translatable("{text}", text=text)  # words of somebody else that look like a stored sentence
+    return json.dumps(_written(text), ensure_ascii=False)
 
 
 def restored(text: str) -> str:
     """What ``stored`` was given; a text of before is the plain text that it always was."""
-    return _read(json.loads(text)) if text.startswith(START) else text
+    if not text.startswith(START):
+        return text
+    try:
+        sentence = _read(json.loads(text))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return text
+    return sentence if isinstance(sentence, str) else text
 
 
 def _written(value: Any) -> Any:

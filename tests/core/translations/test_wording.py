@@ -55,6 +55,29 @@ def test_a_plain_text_stays_as_it_is() -> None:
     assert worded("1,5 of {x}") == "1,5 of {x}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"message": "Task failed"}',
+        '{"message": "Task fai',
+        '{"message": "{x.__class__}", "plural": "", "parameters": {"x": 1}}',
+        '{"message": 5, "plural": "", "parameters": []}',
+        '{"message": "{a} {b}", "plural": "", "parameters": {"a": "1"}}',
+    ],
+)
+def test_words_of_others_that_look_like_a_stored_sentence_stay_as_they_are(text: str) -> None:
+    assert restored(stored(text)) == text
+    assert worded(restored(stored(text))) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"message": "Task failed"}', '{"message": "Task fai', '{"message": 5, "plural": 1, "parameters": []}'],
+)
+def test_a_row_of_before_may_hold_what_a_provider_wrote(text: str) -> None:
+    assert restored(text) == text
+
+
 def test_a_place_without_a_parameter_is_an_error() -> None:
     with pytest.raises(KeyError):
         translatable("{label} has no mode {mode}.", label="O1")
