@@ -77,18 +77,18 @@ def is_new_place(event: SignInEvent) -> bool:
 class SignInRow:
     """One event as it is shown."""
 
-    event: SignInEvent
+    sign_in: SignInEvent
     browser: str
 
     @property
     def method(self) -> str:
         """What was signed in with, in words."""
-        return method_label(self.event.method)
+        return method_label(self.sign_in.method)
 
     @property
     def failure(self) -> str:
         """Why it failed, in words; empty where it did not."""
-        return str(FAILURE_LABELS.get(self.event.failure, self.event.failure))
+        return str(FAILURE_LABELS.get(self.sign_in.failure, self.sign_in.failure))
 
 
 def method_label(method: str) -> str:
@@ -98,7 +98,7 @@ def method_label(method: str) -> str:
 
 def rows(events: Iterable[SignInEvent]) -> list[SignInRow]:
     """Events with the names of their browsers."""
-    return [SignInRow(event=event, browser=browser_name(event.agent)) for event in events]
+    return [SignInRow(sign_in=event, browser=browser_name(event.agent)) for event in events]
 
 
 def recent(now: datetime) -> QuerySet[SignInEvent]:
