@@ -263,6 +263,7 @@ def _order(person: Person, doors: Sequence[str], number: int) -> None:
     """Press Generate until a node says yes: the same click, so the same key, at one node after the other."""
     form = {
         "mode": "text",
+        "shot": "1",  # without it, in the last row of the plan, which would then have a take and not be asked for
         "prompt": f"A storm over the sea, number {number}.",
         "engine": "runware",
         "order_key": str(uuid.uuid4()),
