@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import numbers, stock
 from tests.browser.conftest import cookies, settle, until
@@ -103,8 +104,13 @@ def test_a_sound_is_heard_in_step_with_the_cut_and_others_see_what_becomes_of_it
         other, f"() => {{ const now = ({SOUND})(); return now.isHeard && now.at > 0.5 && now.apart < 0.1; }}"
     )
 
-    page.locator("#sound-level").fill("40")
-    page.locator("#sound-alone").check()
+    first: list[Route] = []
+    changes = re.compile(r"/cut/sound/change/$")
+    page.route(changes, lambda route: route.continue_() if first else first.append(route))
+    with page.expect_request(changes):
+        page.locator("#sound-level").fill("40")
+    page.locator("#sound-alone").check()  # while the level is still on its way
+    first[0].continue_()
     until(other, f"() => {{ const now = ({SOUND})(); return now.volume === 0.4 && now.takesMuted; }}")
     expect(other.locator("cut-reel")).to_have_attribute("data-playing", "")  # nothing stopped it
     page.locator("#cut-gap").click()

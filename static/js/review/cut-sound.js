@@ -5,12 +5,17 @@ class CutSound extends HTMLElement {
   /** Whether a control is being dragged: nothing is drawn anew under the pointer. */
   isHeld = false;
 
+  /** Whether a change waits for the answer to the one before, which does not have it. */
+  isQueued = false;
+
   connectedCallback() {
     this.gone = new AbortController();
     const { signal } = this.gone;
     this.addEventListener("pointerdown", () => this.hold(true), { signal });
     document.addEventListener("pointerup", () => this.hold(false), { signal });
     this.addEventListener("input", this.show, { signal });
+    this.addEventListener("change", this.queue, { signal, capture: true }); // before htmx sends or queues it
+    this.addEventListener("htmx:beforeRequest", this.dequeue, { signal });
     this.addEventListener("htmx:oobBeforeSwap", this.protect, { signal });
     customElements.whenDefined("cut-reel").then(() => this.hand());
   }
@@ -37,8 +42,16 @@ class CutSound extends HTMLElement {
     field.setAttribute("aria-valuetext", `${field.value} %`);
   };
 
+  queue = () => {
+    this.isQueued = this.querySelector(".cut-sound-mix.htmx-request") !== null;
+  };
+
+  dequeue = () => {
+    this.isQueued = false;
+  };
+
   protect = (/** @type {CustomEvent} */ event) => {
-    if (this.isHeld && event.detail.target === this) event.detail.shouldSwap = false;
+    if ((this.isHeld || this.isQueued) && event.detail.target === this) event.detail.shouldSwap = false;
   };
 }
 
