@@ -21,4 +21,29 @@ class Migration(migrations.Migration):
             name='error_message',
             field=studio.core.translations.wording.TranslatableField(blank=True),
         ),
+        migrations.AlterField(
+            model_name='adoption',
+            name='outcome',
+            field=studio.core.translations.wording.TranslatableField(blank=True),
+        ),
+        migrations.AlterField(
+            model_name='enginestatus',
+            name='error_message',
+            field=studio.core.translations.wording.TranslatableField(blank=True),
+        ),
+        migrations.AlterField(
+            model_name='enginestatus',
+            name='last_failure',
+            field=studio.core.translations.wording.TranslatableField(blank=True),
+        ),
+        migrations.AlterField(
+            model_name='generationevent',
+            name='message',
+            field=studio.core.translations.wording.TranslatableField(),
+        ),
+        migrations.AlterField(
+            model_name='take',
+            name='mismatch',
+            field=studio.core.translations.wording.TranslatableField(blank=True),
+        ),
     ]
