@@ -91,13 +91,13 @@ VALUES_OF_ACTIONS: dict[tuple[str, str], dict[str, Any]] = {
 }
 FIELDS: dict[str, Any] = {  # of the settings of a project
     "name": pgettext_lazy("log", "name"),
-    "verdict_rule": pgettext_lazy("log", "verdict_rule"),
-    "default_model": pgettext_lazy("log", "default_model"),
-    "due_on": pgettext_lazy("log", "due_on"),
-    "is_blind": pgettext_lazy("log", "is_blind"),
-    "has_own_cover": pgettext_lazy("log", "has_own_cover"),
-    "is_private": pgettext_lazy("log", "is_private"),
-    "private_members": pgettext_lazy("log", "private_members"),
+    "verdict_rule": pgettext_lazy("log", "verdict rule"),
+    "default_model": pgettext_lazy("log", "default model"),
+    "due_on": pgettext_lazy("log", "due date"),
+    "is_blind": pgettext_lazy("log", "blind review"),
+    "has_own_cover": pgettext_lazy("log", "cover"),
+    "is_private": pgettext_lazy("log", "private"),
+    "private_members": pgettext_lazy("log", "members"),
 }
 
 

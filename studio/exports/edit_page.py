@@ -8,8 +8,9 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from studio.core.translations.wording import restored, worded
+from studio.core.translations.wording import worded
 from studio.core.values.timecode import Timebase
+from studio.core.values.translatable import restored
 from studio.exports.edit_changes import label_of
 from studio.exports.matching import MatchedBy
 from studio.exports.models import Edit, EditClip

@@ -12,9 +12,9 @@ from django.db.models import Max
 from studio.accounts.models import User
 from studio.activity import services as activity
 from studio.core.errors import Refusal
-from studio.core.translations.wording import stored, worded
+from studio.core.translations.wording import worded
 from studio.core.values.text import clean_line
-from studio.core.values.translatable import translatable
+from studio.core.values.translatable import stored, translatable
 from studio.exports.matching import TakeIndex
 from studio.exports.models import Edit, EditClip
 from studio.generation.models import Take

@@ -18,6 +18,7 @@ from studio.core import encryption
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.translations.wording import worded
+from studio.core.values.translatable import sentence_of
 from studio.core.web import rate_limits
 from studio.core.web.outgoing import RefusedAddress, host_and_port, require_callable
 from studio.projects.models import Project
@@ -174,7 +175,7 @@ def _host_of(url: str) -> str:
         parsed = require_callable(url, settings.WEBHOOK_HOSTS)
     except RefusedAddress as refusal:
         raise InvalidAddress(
-            gettext("This address is not called: %(reason)s.") % {"reason": worded(refusal.reason)}
+            gettext("This address is not called: %(reason)s.") % {"reason": worded(sentence_of(refusal))}
         ) from None
     except httpx.InvalidURL:
         raise InvalidAddress(gettext("This is no address. It begins with https://")) from None

@@ -19,8 +19,6 @@ from studio.core.values.translatable import (
     stored,
 )
 
-__all__ = ["TranslatableField", "restored", "stored", "worded", "worded_in"]
-
 
 def worded(text: str) -> str:
     """A sentence, a figure or a list in the language of the thread; any other text as it is."""

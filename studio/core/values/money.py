@@ -32,8 +32,7 @@ def total(sum_of_rows: Decimal | None) -> Decimal:
 
 def format_usd(amount: Decimal) -> str:
     """The amount as text: ``$1.12``, ``-$0.56``; where a comma parts the cents, ``1,12 $``."""
-    cents = amount.quantize(CENT, ROUND_HALF_UP)
-    return localized_usd(f"{'-' if cents < 0 else ''}${abs(cents):,.2f}")
+    return localized_usd(translatable_usd(amount))
 
 
 def localized_usd(english: str) -> str:

@@ -75,7 +75,7 @@ def translatable_count(singular: str, plural: str, count: float, /, **parameters
     return Translatable(singular, plural, count=count, **parameters)
 
 
-def message_of(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """The sentence with which an exception was raised; its ``str`` could not be worded any more."""
     return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
 

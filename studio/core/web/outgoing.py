@@ -42,12 +42,6 @@ Resolve = Callable[[str, int], Sequence[str]]
 class RefusedAddress(httpx.InvalidURL):
     """An address that the studio does not call; its text says why."""
 
-    @property
-    def reason(self) -> str:
-        """The text, which can be worded in the language of a reader."""
-        reason: str = self.args[0]
-        return reason
-
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to a machine on the open internet."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx
 
-from studio.core.values.translatable import translatable
+from studio.core.values.translatable import sentence_of, translatable
 from studio.core.web.outgoing import AddressGuard, RefusedAddress, Resolve, resolve, tls_context
 
 DEADLINE_SECONDS = 10.0
@@ -47,7 +47,7 @@ def post(
             status, text, retry_after = _exchange(url, body, headers, trusted, resolve, deadline)
         except RefusedAddress as refusal:
             outcome = Outcome(
-                problem=translatable("The address is not called: {reason}.", reason=refusal.reason)
+                problem=translatable("The address is not called: {reason}.", reason=sentence_of(refusal))
             )
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             outcome = Outcome(problem=TOO_SLOW if deadline.is_over else _sentence(error))

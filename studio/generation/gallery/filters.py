@@ -177,7 +177,7 @@ def _takes_of_selection(value: str) -> QuerySet[Any, UUID]:
 def _day(value: str) -> date:
     day = parse_day(value)
     if day is None:
-        raise ValueError("this day was not validated")
+        raise ValueError(f"not validated: {value}")
     return day
 
 

@@ -18,7 +18,7 @@ from studio.accounts.models import User
 from studio.core.errors import Refusal
 from studio.core.queue import enqueue_on_commit
 from studio.core.storage.files import scratch
-from studio.core.values.translatable import message_of, shortened, translatable, translatable_count
+from studio.core.values.translatable import sentence_of, shortened, translatable, translatable_count
 from studio.generation.models import Adoption, AdoptionSource, Generation, Take
 from studio.generation.pipeline import engines
 from studio.generation.pipeline.adopt_file import (
@@ -192,13 +192,13 @@ def _after(adoption: Adoption, error: ProviderError) -> None:
     if adoption.source == AdoptionSource.ADDRESS and isinstance(error, Unfetchable):
         _end(
             adoption,
-            translatable("There is no video that can be fetched: {answer}.", answer=message_of(error)),
+            translatable("There is no video that can be fetched: {answer}.", answer=sentence_of(error)),
         )
     elif adoption.attempts + 1 >= MAX_ATTEMPTS:
-        tries = {"count": MAX_ATTEMPTS, "answer": message_of(error)}
+        tries = {"count": MAX_ATTEMPTS, "answer": sentence_of(error)}
         _end(adoption, translatable("It was tried {count} times in vain: {answer}.", **tries))
     else:
-        _later(adoption, translatable("It is tried again: {answer}.", answer=message_of(error)))
+        _later(adoption, translatable("It is tried again: {answer}.", answer=sentence_of(error)))
 
 
 def _later(adoption: Adoption, outcome: str) -> None:

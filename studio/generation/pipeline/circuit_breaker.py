@@ -12,7 +12,7 @@ from django.db.models import F
 from studio.core.backoff import CHECK_SECONDS, backoff_seconds
 from studio.core.queue import enqueue_on_commit
 from studio.core.values.money import ZERO
-from studio.core.values.translatable import message_of, shortened, translatable
+from studio.core.values.translatable import sentence_of, shortened, translatable
 from studio.generation.models import Engine, EngineStatus, Generation, bump_revisions
 from studio.generation.pipeline.engines import client as client_of
 from studio.generation.pipeline.engines import is_connected
@@ -114,7 +114,7 @@ def record_contact(engine: str, *, now: datetime, error: ProviderError | None = 
     """Note for the operations page that an engine answered well, or how it did not."""
     news: dict[str, Any] = {"last_success_at": now}
     if error:
-        trouble, answer = TROUBLES[trouble_of(error)], shortened(message_of(error), 240)
+        trouble, answer = TROUBLES[trouble_of(error)], shortened(sentence_of(error), 240)
         failure = translatable("{trouble} ({answer})", trouble=trouble, answer=answer)
         news = {"last_failure_at": now, "last_failure": failure}
     if error or not EngineStatus.objects.filter(engine=engine, last_success_at__gt=now - QUIET).exists():

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from studio.core.backoff import SUBMIT_SECONDS, backoff_seconds
 from studio.core.lease import lease
-from studio.core.values.translatable import message_of
+from studio.core.values.translatable import sentence_of
 from studio.generation.acceptance import Evidence
 from studio.generation.lifecycle import SENDING, State
 from studio.generation.models import Generation, bump_revision
@@ -132,7 +132,7 @@ def _handle_error(generation: Generation, error: errors.ProviderError, *, now: d
     _retry_later(
         generation,
         seconds=max(seconds, float(retry_after or 0)),
-        message=message_of(error),
+        message=sentence_of(error),
         trouble=errors.trouble_of(error),
         now=now,
         is_not_taken=isinstance(error, errors.Busy) or not getattr(error, "was_sent", True),

@@ -8,8 +8,15 @@ import pickle
 import pytest
 from django.utils import translation
 
-from studio.core.translations.wording import restored, stored, worded
-from studio.core.values.translatable import FormattedNumber, either, translatable, translatable_count
+from studio.core.translations.wording import worded
+from studio.core.values.translatable import (
+    FormattedNumber,
+    either,
+    restored,
+    stored,
+    translatable,
+    translatable_count,
+)
 
 WORDS = {
     "{label} has no mode {mode}.": "{label} kennt {mode} nicht.",
