@@ -58,7 +58,7 @@ def test_why_a_file_was_not_saved_is_worded_for_whoever_reads_it(many: Project, 
 @pytest.mark.parametrize(
     ("group", "headline", "sentence"),
     [
-        ("validation", "Abgelehnt", "Der Anbieter hat diese Einstellungen nicht angenommen."),
+        ("validation", "Abgelehnt", "Der Anbieter hat diese Werte nicht angenommen."),
         ("timeout", "Hat zu lange gedauert", "Ein neuer Versuch hilft oft."),
     ],
 )
@@ -103,6 +103,7 @@ def test_filters_and_counts_are_german(many: Project, german: Client) -> None:
     assert "1 von 8 Takes passt" in page
     assert "Offene Anmerkungen" in page
     assert "Neueste" in page
+    assert "Wiederverwenden" in page
 
 
 def test_a_toast_says_why_takes_stay(many: Project, german: Client) -> None:

@@ -116,9 +116,9 @@ def is_unsaved(takes: Sequence[Take]) -> bool:
 
 def _with_url(action: Action, generation: Generation) -> Action:
     url = reverse(f"generation:{action.view}", args=[generation.project_id, generation.pk])
-    if action.name not in ORDERING:
-        return replace(action, url=url)
     label = gettext(action.label)
+    if action.name not in ORDERING:
+        return replace(action, url=url, label=label)
     if action.name == "promote" or (action.name == "retake" and generation.is_paid):
         about = gettext("about %(price)s") % {"price": _price(generation)}
         label = f"{label} · {about}"
